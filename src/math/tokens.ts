@@ -1,0 +1,233 @@
+/**
+ * What are the pieces of a text, and which texts are refused before anything is parsed?
+ *
+ * A token is a number, a name or a symbol, with its place in the text. What a person may write in another way is
+ * put into one form here (`²` is `^ 2`, `×` is `*`, `arcsin` is `asin`), and what is not arithmetic on real numbers is
+ * refused by name. Length and depth are bounded, so hostile text costs no more than honest text.
+ *
+ * Next: ./parse.ts
+ */
+
+import { InputError, type Place } from '../input-error.ts';
+import type { Span } from './expression.ts';
+import { closest, constantNames, functionsByName } from './names.ts';
+
+/** How many brackets may be open at once, and how many powers, conditions or (ten times as many) signs there may be. */
+const LIMITS = { brackets: 200, rightToLeft: 200 };
+
+export interface Token extends Span {
+  readonly kind: 'number' | 'name' | 'symbol';
+  readonly text: string;
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
+const SYMBOLS_READ_AS: Readonly<Record<string, string>> = {
+  '·': '*', '⋅': '*', '∙': '*', '×': '*', '−': '-', '–': '-', '÷': '/', '**': '^', '≤': '<=', '≥': '>=', '≠': '!=', '%': 'mod',
+};
+const NAMES_READ_AS: Readonly<Record<string, string>> = {
+  π: 'pi', τ: 'tau', ln: 'log', sgn: 'sign',
+  arcsin: 'asin', arccos: 'acos', arctan: 'atan', arcsec: 'asec', arccsc: 'acsc', arccot: 'acot', arctan2: 'atan2',
+  arcsinh: 'asinh', arccosh: 'acosh', arctanh: 'atanh', arsinh: 'asinh', arcosh: 'acosh', artanh: 'atanh', arcsech: 'asech', arccsch: 'acsch', arccoth: 'acoth',
+};
+/** What mathjs can read and mcl does not, with the reason in words and what to write instead. */
+const REFUSED_CHARACTERS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  '"': ['strings are', 'a formula has numbers, names, operators and functions'],
+  "'": ['strings are', "a derivative is not written x' here: give the function and mcl finds its derivative"],
+  '[': ['matrices are', 'use round brackets, and one variable for each component'],
+  ']': ['matrices are', 'use round brackets, and one variable for each component'],
+  '{': ['objects are', 'use round brackets'],
+  '}': ['objects are', 'use round brackets'],
+  '#': ['comments are', 'leave the comment out'],
+  '|': ['bars are', 'write abs(x) for |x|, and `or` for either'],
+  '&': ['ampersands are', 'write `and`'],
+  '\\': ['backslashes are', 'write functions by name: sin(x), sqrt(x)'],
+  '~': ['bitwise operators are', 'write `not` for the opposite of a condition'],
+  '∞': ['infinity is', 'use a large number, such as 1e300'],
+  $: ['dollar signs are', 'names have letters, digits and _'],
+  '@': ['at signs are', 'give the point with --at'],
+};
+const REFUSED_WORDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  to: ['unit conversions are', 'formulas are about plain numbers'],
+  in: ['unit conversions are', 'formulas are about plain numbers'],
+  xor: ['xor is', 'write (a and not b) or (b and not a)'],
+  end: ['end is', 'choose another name'],
+  true: ['true is', 'write a comparison, such as x > 0, or the number 1'],
+  false: ['false is', 'write a comparison, such as x > 0, or the number 0'],
+  null: ['null is', 'choose another name'],
+  undefined: ['undefined is', 'choose another name'],
+  NaN: ['NaN is', 'a formula has finite numbers'],
+  Infinity: ['infinity is', 'use a large number, such as 1e300'],
+};
+const OPERATOR_WORDS = ['mod', 'and', 'or', 'not'];
+
+const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
+const NAME = /[A-Za-z_\u0370-\u03ff][A-Za-z0-9_\u0370-\u03ff₀-₉]*/uy;
+const SYMBOL = /\*\*|<=|>=|==|!=|[-+*/^%()<>=?:;,!·⋅∙×−–÷≤≥≠]/uy;
+const SUPERSCRIPT = /⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/uy;
+
+export const refused = (what: string, hint: string, place: Place): InputError => new InputError(`${what} not part of the language of formulas`, hint, place);
+
+export function tokenise(text: string): Token[] {
+  const tokens: Token[] = [];
+  const placeOf = (start: number, end: number): Place => ({ text, start, end });
+  let at = 0;
+  const match = (pattern: RegExp): string | null => {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0] ?? null;
+  };
+  /** √ takes the brackets, number or name that follows it. */
+  let rootAt: Token | null = null;
+  const push = (kind: Token['kind'], written: string, start: number, end: number): void => {
+    const wrap = rootAt !== null && written !== '(';
+    if (wrap) tokens.push({ kind: 'symbol', text: '(', start, end: start });
+    tokens.push({ kind, text: written, start, end });
+    if (wrap) tokens.push({ kind: 'symbol', text: ')', start: end, end });
+    rootAt = null;
+  };
+
+  while (at < text.length) {
+    const character = String.fromCodePoint(text.codePointAt(at) as number);
+    if (/\s/u.test(character)) {
+      at += character.length;
+      continue;
+    }
+    const start = at;
+    if (character === '√') {
+      at += 1;
+      tokens.push({ kind: 'name', text: 'sqrt', start, end: at });
+      rootAt = tokens[tokens.length - 1] as Token;
+      continue;
+    }
+    if (/^0[xXbBoO][0-9a-fA-F]/.test(text.slice(at, at + 3))) {
+      throw refused('numbers in other bases than ten are', 'write the number in decimal digits', placeOf(at, at + 3));
+    }
+    const number = match(NUMBER);
+    if (number !== null) {
+      at += number.length;
+      if (!Number.isFinite(Number(number))) {
+        throw new InputError(`the number ${shorten(number)} is too large for float64`, 'the largest is about 1.8e308', placeOf(start, at));
+      }
+      const before = tokens[tokens.length - 1];
+      if (before?.kind === 'number') {
+        throw new InputError('expected an operator between two numbers', `write ${before.text} * ${number}, or one number with one decimal point`, placeOf(start, at));
+      }
+      push('number', number, start, at);
+      continue;
+    }
+    const name = match(NAME);
+    if (name !== null) {
+      at += name.length;
+      const plain = name.replace(/[₀-₉]/gu, (digit) => String(SUBSCRIPTS.indexOf(digit)));
+      const meant = Object.hasOwn(NAMES_READ_AS, plain) ? (NAMES_READ_AS[plain] as string) : plain;
+      if (Object.hasOwn(REFUSED_WORDS, meant)) {
+        const [what, hint] = REFUSED_WORDS[meant] as readonly [string, string];
+        throw refused(what, hint, placeOf(start, at));
+      }
+      if (meant in Object.prototype || meant === 'prototype') {
+        throw new InputError(`${meant} cannot be a name in a formula`, 'choose another name', placeOf(start, at));
+      }
+      push(OPERATOR_WORDS.includes(meant) && !(meant === 'mod' && text.slice(at).trimStart().startsWith('(') && !endsAnOperand(tokens)) ? 'symbol' : 'name', meant, start, at);
+      continue;
+    }
+    const symbol = match(SYMBOL);
+    if (symbol !== null) {
+      at += symbol.length;
+      push('symbol', Object.hasOwn(SYMBOLS_READ_AS, symbol) ? (SYMBOLS_READ_AS[symbol] as string) : symbol, start, at);
+      continue;
+    }
+    const superscript = match(SUPERSCRIPT);
+    if (superscript !== null) {
+      at += superscript.length;
+      const digits = [...superscript.replace('⁻', '')].map((digit) => SUPERSCRIPTS.indexOf(digit)).join('');
+      const pieces = superscript.startsWith('⁻') ? ['^', '(', '-', digits, ')'] : ['^', digits];
+      for (const piece of pieces) tokens.push({ kind: piece === digits ? 'number' : 'symbol', text: piece, start, end: at });
+      continue;
+    }
+    if (Object.hasOwn(REFUSED_CHARACTERS, character)) {
+      const [what, hint] = REFUSED_CHARACTERS[character] as readonly [string, string];
+      throw refused(what, hint, placeOf(at, at + character.length));
+    }
+    if (character === '.') throw refused('property access is', 'a decimal number has a digit beside its point: 0.5', placeOf(at, at + 1));
+    throw new InputError('expected a number, a name or an operator', 'a formula looks like x^2 + sin(3*x)', placeOf(at, at + character.length));
+  }
+  if (rootAt !== null) throw new InputError('expected something under the root', 'write sqrt(x)', placeOf(text.length, text.length));
+  return tokens;
+}
+
+/** Whether the tokens so far end with something that an operator can follow. */
+const endsAnOperand = (tokens: readonly Token[]): boolean => {
+  const last = tokens[tokens.length - 1];
+  return last !== undefined && (last.kind !== 'symbol' || last.text === ')' || last.text === '!');
+};
+
+export const shorten = (text: string): string => (text.length > 24 ? `${text.slice(0, 20)}…` : text);
+
+/** Refuses what would be misread or would cost too much, while the text is still only a list of tokens. */
+export function checkTokens(tokens: readonly Token[], text: string): void {
+  const place = (token: Token): Place => ({ text, start: token.start, end: token.end });
+  const open: { readonly token: Token; readonly call: boolean }[] = [];
+  let rightToLeft = 0;
+  tokens.forEach((token, i) => {
+    const before = tokens[i - 1];
+    const after = tokens[i + 1];
+    if (token.text === '(') {
+      open.push({ token, call: before?.kind === 'name' });
+      if (open.length > LIMITS.brackets) throw new InputError(`the formula is too deeply nested: more than ${LIMITS.brackets} brackets inside one another`, 'name intermediate results: u = x^2; sin(u)', place(token));
+      if (before?.kind === 'name') checkCall(before, tokens, i, place);
+    } else if (token.text === ')') {
+      if (open.pop() === undefined) throw new InputError('expected an opening bracket before this closing one', 'remove the ) or add a (', place(token));
+    } else if (token.text === ',' && open[open.length - 1]?.call !== true) {
+      throw new InputError('expected a comma only between the arguments of a function', 'decimals are written with a point: 0.75', place(token));
+    } else if (token.kind === 'name' && functionsByName.has(token.text) && after?.text !== '(' && !constantNames.has(token.text) && after?.text !== '=') {
+      throw bareFunction(token, tokens, i, place);
+    } else if (token.text === 'mod' && token.kind === 'symbol') {
+      const operandFollows = after !== undefined && (after.kind !== 'symbol' || ['(', '-', '+', 'not'].includes(after.text));
+      if (!operandFollows) throw refused(text[token.start] === '%' ? 'per cent is' : 'mod without a second number is', '5% is written 0.05; the remainder of a by b is a % b', place(token));
+    }
+    const prefix = (token.text === '-' || token.text === '+' || token.text === 'not') && !endsAnOperand(tokens.slice(Math.max(0, i - 1), i));
+    if (token.text === '^' || token.text === '?' || prefix) {
+      rightToLeft += 1;
+      if (rightToLeft > LIMITS.rightToLeft * (prefix ? 10 : 1)) throw new InputError(`the formula is too deeply nested: more than ${LIMITS.rightToLeft} powers, signs or conditions`, 'name intermediate results: u = x^2; sin(u)', place(token));
+    }
+  });
+  const unclosed = open[open.length - 1];
+  if (unclosed !== undefined) throw new InputError('expected a closing bracket for this opening one', 'add a )', place(unclosed.token));
+}
+
+function checkCall(name: Token, tokens: readonly Token[], open: number, place: (token: Token) => Place): void {
+  if (functionsByName.has(name.text)) return;
+  if (tokens[closing(tokens, open) + 1]?.text === '=') {
+    throw refused('function definitions are', 'give the formula itself, or name a result: u = x^2; sin(u)', place(name));
+  }
+  if (constantNames.has(name.text) || name.text.length === 1) {
+    throw new InputError(`${name.text} is not a function, so it cannot be called`, `for a product write ${name.text}*(…)`, place(name));
+  }
+  const guess = closest(name.text, [...functionsByName.keys()]);
+  throw new InputError(
+    `unknown function ${shorten(name.text)}`,
+    guess === null ? `for a product write ${shorten(name.text)}*(…); \`mcl help functions\` lists the functions` : `did you mean ${guess}?`,
+    place(name),
+  );
+}
+
+const closing = (tokens: readonly Token[], open: number): number => {
+  let depth = 0;
+  for (let i = open; i < tokens.length; i++) {
+    if (tokens[i]?.text === '(') depth += 1;
+    if (tokens[i]?.text === ')') depth -= 1;
+    if (depth === 0) return i;
+  }
+  return tokens.length;
+};
+
+/** `sin x` and `sin^2(x)`: what a person writes on paper, and mathjs reads as a product with a variable named sin. */
+function bareFunction(token: Token, tokens: readonly Token[], i: number, place: (token: Token) => Place): InputError {
+  const after = tokens[i + 1];
+  if (after?.text === '^' && tokens[i + 2]?.kind === 'number' && tokens[i + 3]?.text === '(') {
+    const inside = tokens.slice(i + 4, closing(tokens, i + 3)).map(({ text }) => text).join('');
+    return new InputError(`the power of ${token.text} is written after its argument`, `write ${token.text}(${shorten(inside)})^${tokens[i + 2]?.text}`, place(token));
+  }
+  const argument = after !== undefined && after.kind !== 'symbol' ? after.text : 'x';
+  return new InputError(`${token.text} needs its argument in brackets`, `write ${token.text}(${argument})`, place(token));
+}
