@@ -149,6 +149,7 @@ const comparison = (symbol: string, binds = 3) => ({
   notation: infix(symbol, binds),
 });
 
+// biome-ignore format: one row a line, so that a wrong sign is visible by eye
 export const rules = {
   // ── constants ────────────────────────────────────────────────────────────────────────────────────────────────────
   pi: { arity: 0, value: () => Math.PI, partials: [], rule: 'constant', analytic: true, samples: [[]] },
