@@ -31,8 +31,10 @@ export interface Kink {
   readonly says: string;
   /** What PyTorch's backward pass multiplies by there, a formula per argument. */
   readonly torch?: readonly string[];
-  /** What JAX multiplies by there. */
+  /** What JAX multiplies by there; left out where no document says. */
   readonly jax?: readonly string[];
+  /** Where that is written down. `torch` was also run, in version 1.13 (test/reference/torch-kinks.py). */
+  readonly source?: string;
 }
 
 /** How an operation is written between, before or after its arguments. A larger `binds` holds its arguments tighter. */
@@ -171,7 +173,7 @@ export const rules = {
   modulo: {
     arity: 2, value: (u, v) => (v === 0 ? Number.NaN : modulo(u, v)), partials: ['1', '-floor(u/v)'], rule: 'remainder', name: 'mod', definition: 'u - v*floor(u/v)',
     domain: { holds: 'v != 0', says: 'the divisor must not be 0' }, analytic: false, samples: [[5.3, 2.1], [-4.4, 3.2], [7.1, -2.3]], notation: infix('mod', 5),
-    kinks: [{ at: 'v == 0 ? 1 : u - v*floor(u/v)', says: 'mod jumps back to 0 at multiples of the divisor', torch: ['1', '-floor(u/v)'], jax: ['1', '-floor(u/v)'] }],
+    kinks: [{ at: 'v == 0 ? 1 : u - v*floor(u/v)', says: 'mod jumps back to 0 at multiples of the divisor', torch: ['1', '-floor(u/v)'] }],
   },
   factorial: {
     arity: 1, value: (u) => gamma(u + 1), partials: ['y*digamma(u + 1)'], rule: 'factorial as gamma', definition: 'gamma(u + 1)', analytic: true,
@@ -242,22 +244,22 @@ export const rules = {
   erfc: { arity: 1, value: erfc, partials: ['-2/sqrt(pi)*exp(-u^2)'], rule: 'derivative of erfc', analytic: true, samples: [...reals, [6.5]] },
 
   // ── corners and jumps ────────────────────────────────────────────────────────────────────────────────────────────
-  abs: { arity: 1, value: Math.abs, partials: ['sign(u)'], rule: 'derivative of abs', definition: 'u < 0 ? -u : u', analytic: false, samples: reals, kinks: [{ at: 'u', says: 'abs has a corner at 0', torch: ['0'], jax: ['1'] }] },
-  sign: { arity: 1, value: Math.sign, partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : (u < 0 ? -1 : 0)', samples: reals, kinks: [{ at: 'u', says: 'sign jumps at 0', torch: ['0'], jax: ['0'] }] },
-  step: { arity: 1, value: (u) => truth(u > 0), partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : 0', samples: reals, kinks: [{ at: 'u', says: 'step jumps at 0', torch: ['0'], jax: ['0'] }] },
-  floor: { arity: 1, value: Math.floor, partials: ['0'], ...piecewise, samples: reals, kinks: [{ at: 'u - floor(u)', says: 'floor jumps at whole numbers', torch: ['0'], jax: ['0'] }] },
-  ceil: { arity: 1, value: Math.ceil, partials: ['0'], ...piecewise, definition: '-floor(-u)', samples: reals, kinks: [{ at: 'u - floor(u)', says: 'ceil jumps at whole numbers', torch: ['0'], jax: ['0'] }] },
-  round: { arity: 1, value: (u) => Math.sign(u) * Math.round(Math.abs(u)), partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u) + 1/2)', samples: reals, kinks: [{ at: 'u - floor(u) - 1/2', says: 'round jumps half-way between whole numbers', torch: ['0'], jax: ['0'] }] },
-  fix: { arity: 1, value: Math.trunc, partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u))', samples: reals, kinks: [{ at: 'u == 0 ? 1 : u - floor(u)', says: 'fix jumps at whole numbers other than 0', torch: ['0'], jax: ['0'] }] },
-  max: { arity: 2, value: Math.max, partials: ['u >= v ? 1 : 0', 'v > u ? 1 : 0'], rule: 'the larger one counts', definition: 'u >= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'max has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'] }], folds: true },
-  min: { arity: 2, value: Math.min, partials: ['u <= v ? 1 : 0', 'v < u ? 1 : 0'], rule: 'the smaller one counts', definition: 'u <= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'min has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'] }], folds: true },
-  hypot: { arity: 2, value: Math.hypot, partials: ['u/y', 'v/y'], rule: 'derivative of hypot', analytic: false, samples: pairs, kinks: [{ at: 'abs(u) + abs(v)', says: 'hypot has the tip of a cone at the origin', torch: ['u/y', 'v/y'], jax: ['u/y', 'v/y'] }], folds: true },
-  atan2: { arity: 2, value: Math.atan2, partials: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'], rule: 'derivative of atan2', domain: { holds: 'u != 0 or v != 0', says: 'atan2 has no direction at the origin' }, analytic: false, samples: pairs, kinks: [{ at: 'v > 0 ? 1 : u', says: 'atan2 jumps by 2*pi across the negative axis' }] },
-  clip: { arity: 3, value: (u, v, w) => Math.min(Math.max(u, v), w), partials: ['(u > v and u < w) ? 1 : 0', 'u < v ? 1 : 0', 'u > w ? 1 : 0'], rule: 'constant outside its limits', definition: 'u < v ? v : (u > w ? w : u)', domain: { holds: 'v <= w', says: 'clip needs its lower limit first' }, analytic: false, samples: [[0.4, -1.1, 1.3], [-2.2, -1.1, 1.3], [1.9, -1.1, 1.3]], kinks: [{ at: '(u - v)*(u - w)', says: 'clip has a corner at each of its limits', torch: ['1', '0', '0'], jax: ['1/2', '1/2', '1/2'] }] },
+  abs: { arity: 1, value: Math.abs, partials: ['sign(u)'], rule: 'derivative of abs', definition: 'u < 0 ? -u : u', analytic: false, samples: reals, kinks: [{ at: 'u', says: 'abs has a corner at 0', torch: ['0'], jax: ['1'], source: 'jax-ml/jax issue 37820' }] },
+  sign: { arity: 1, value: Math.sign, partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : (u < 0 ? -1 : 0)', samples: reals, kinks: [{ at: 'u', says: 'sign jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  step: { arity: 1, value: (u) => truth(u > 0), partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : 0', samples: reals, kinks: [{ at: 'u', says: 'step jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  floor: { arity: 1, value: Math.floor, partials: ['0'], ...piecewise, samples: reals, kinks: [{ at: 'u - floor(u)', says: 'floor jumps at whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  ceil: { arity: 1, value: Math.ceil, partials: ['0'], ...piecewise, definition: '-floor(-u)', samples: reals, kinks: [{ at: 'u - floor(u)', says: 'ceil jumps at whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  round: { arity: 1, value: (u) => Math.sign(u) * Math.round(Math.abs(u)), partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u) + 1/2)', samples: reals, kinks: [{ at: 'u - floor(u) - 1/2', says: 'round jumps half-way between whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  fix: { arity: 1, value: Math.trunc, partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u))', samples: reals, kinks: [{ at: 'u == 0 ? 1 : u - floor(u)', says: 'fix jumps at whole numbers other than 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  max: { arity: 2, value: Math.max, partials: ['u >= v ? 1 : 0', 'v > u ? 1 : 0'], rule: 'the larger one counts', definition: 'u >= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'max has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax issue 37821' }], folds: true },
+  min: { arity: 2, value: Math.min, partials: ['u <= v ? 1 : 0', 'v < u ? 1 : 0'], rule: 'the smaller one counts', definition: 'u <= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'min has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax issue 37821' }], folds: true },
+  hypot: { arity: 2, value: Math.hypot, partials: ['u/y', 'v/y'], rule: 'derivative of hypot', definition: 'sqrt(u^2 + v^2)', analytic: false, samples: pairs, kinks: [{ at: 'abs(u) + abs(v)', says: 'hypot has the tip of a cone at the origin', torch: ['u/y', 'v/y'] }], folds: true },
+  atan2: { arity: 2, value: Math.atan2, partials: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'], rule: 'derivative of atan2', definition: 'abs(u) > abs(v) ? sign(u)*pi/2 - atan(v/u) : (v > 0 ? atan(u/v) : (u >= 0 ? atan(u/v) + pi : atan(u/v) - pi))', domain: { holds: 'u != 0 or v != 0', says: 'atan2 has no direction at the origin' }, analytic: false, samples: pairs, kinks: [{ at: 'v > 0 ? 1 : u', says: 'atan2 jumps by 2*pi across the negative axis' }] },
+  clip: { arity: 3, value: (u, v, w) => Math.min(Math.max(u, v), w), partials: ['(u > v and u < w) ? 1 : 0', 'u < v ? 1 : 0', 'u > w ? 1 : 0'], rule: 'constant outside its limits', definition: 'u < v ? v : (u > w ? w : u)', domain: { holds: 'v <= w', says: 'clip needs its lower limit first' }, analytic: false, samples: [[0.4, -1.1, 1.3], [-2.2, -1.1, 1.3], [1.9, -1.1, 1.3]], kinks: [{ at: '(u - v)*(u - w)', says: 'clip has a corner at each of its limits', torch: ['1', '0', '0'] }] },
 
   // ── machine learning ─────────────────────────────────────────────────────────────────────────────────────────────
   sigmoid: { arity: 1, value: sigmoid, partials: ['y*sigmoid(-u)'], rule: 'derivative of sigmoid', definition: 'u >= 0 ? 1/(1 + exp(-u)) : exp(u)/(1 + exp(u))', analytic: true, samples: [...reals, [-40.5], [40.5]] },
-  relu: { arity: 1, value: (u) => (u > 0 ? u : u === u ? 0 : u), partials: ['step(u)'], rule: 'derivative of relu', definition: 'u > 0 ? u : 0', analytic: false, samples: reals, kinks: [{ at: 'u', says: 'relu has a corner at 0', torch: ['0'], jax: ['0'] }] },
+  relu: { arity: 1, value: (u) => (u > 0 ? u : u === u ? 0 : u), partials: ['step(u)'], rule: 'derivative of relu', definition: 'u > 0 ? u : 0', analytic: false, samples: reals, kinks: [{ at: 'u', says: 'relu has a corner at 0', torch: ['0'], jax: ['0'], source: 'jax-ml/jax pull 2342' }] },
   leakyRelu: { arity: 2, value: (u, v) => (u > 0 ? u : v * u), partials: ['u > 0 ? 1 : v', 'u > 0 ? 0 : u'], rule: 'derivative of leakyRelu', definition: 'u > 0 ? u : v*u', analytic: false, samples: [[1.3, 0.1], [-0.7, 0.2], [-2.2, 0.01]], kinks: [{ at: 'u', says: 'leakyRelu has a corner at 0', torch: ['v', '0'], jax: ['1', '0'] }] },
   elu: { arity: 1, value: (u) => (u > 0 ? u : Math.expm1(u)), partials: ['u > 0 ? 1 : exp(u)'], rule: 'derivative of elu', definition: 'u > 0 ? u : expm1(u)', analytic: false, samples: reals },
   softplus: { arity: 1, value: softplus, partials: ['sigmoid(u)'], rule: 'derivative of softplus', definition: 'u > 0 ? u + log1p(exp(-u)) : log1p(exp(u))', analytic: true, samples: [...reals, [-40.5], [800]] },
@@ -266,7 +268,7 @@ export const rules = {
   swish: { arity: 1, value: silu, partials: ['sigmoid(u)*(1 + u*sigmoid(-u))'], rule: 'derivative of swish', definition: 'u*sigmoid(u)', analytic: true, samples: [...reals, [-40.5]] },
   mish: { arity: 1, value: (u) => (u === Number.NEGATIVE_INFINITY ? 0 : u * Math.tanh(softplus(u))), partials: ['tanh(softplus(u)) + u*sech(softplus(u))^2*sigmoid(u)'], rule: 'derivative of mish', definition: 'u*tanh(softplus(u))', analytic: true, samples: reals },
   logsumexp: { arity: 2, value: logsumexp, partials: ['sigmoid(u - v)', 'sigmoid(v - u)'], rule: 'derivative of logsumexp', definition: 'u > v ? u + log1p(exp(v - u)) : v + log1p(exp(u - v))', analytic: true, samples: [...pairs, [800, 799.5], [-800, -803]], folds: true },
-  hinge: { arity: 1, value: (u) => Math.max(0, 1 - u), partials: ['u < 1 ? -1 : 0'], rule: 'derivative of hinge', definition: 'u < 1 ? 1 - u : 0', analytic: false, samples: reals, kinks: [{ at: 'u - 1', says: 'hinge has a corner at 1', torch: ['0'], jax: ['0'] }] },
+  hinge: { arity: 1, value: (u) => Math.max(0, 1 - u), partials: ['u < 1 ? -1 : 0'], rule: 'derivative of hinge', definition: 'u < 1 ? 1 - u : 0', analytic: false, samples: reals, kinks: [{ at: 'u - 1', says: 'hinge has a corner at 1', torch: ['0'] }] },
   huber: { arity: 2, value: (u, v) => (Math.abs(u) <= v ? (u * u) / 2 : v * (Math.abs(u) - v / 2)), partials: ['clip(u, -v, v)', 'abs(u) > v ? abs(u) - v : 0'], rule: 'derivative of huber', definition: 'abs(u) <= v ? u^2/2 : v*(abs(u) - v/2)', domain: { holds: 'v >= 0', says: 'huber needs a width that is not negative' }, analytic: false, samples: [[0.4, 1.3], [-2.7, 1.1], [3.2, 0.6]] },
 } as const satisfies Record<string, Rule>;
 

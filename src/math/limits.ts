@@ -1,0 +1,68 @@
+/**
+ * What do the digits say just beside a point?
+ *
+ * Where no series tells (x·log(x) at 0, sin(1/x)), there is still measurement. In 240-digit arithmetic a step of 1e-60 is
+ * nothing unusual, so limits and slopes can be read off:
+ *
+ *     x·log(x) beside 0     h = 1e-30: f = -6.9e-29, slope -69     h = 1e-60: f = -1.4e-58, slope -138
+ *                           f goes to 0, the slope grows without end
+ *
+ * A sequence that settles is a limit; one that grows in size at every step is infinite; one that does neither has no limit.
+ *
+ * Where it breaks: what changes as slowly as 1/log(x) has not settled at 1e-60 and is reported as not known. This module
+ * brings in 60-digit arithmetic, so import it only when it is needed.
+ *
+ * Next: ./derive.ts
+ */
+
+import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
+import { type Expr, interpret, type Point } from './expression.ts';
+
+/** The digits that differences of numbers 1e-60 apart leave standing, twice over. */
+const DIGITS = 240;
+/** Exponents of the distances that are tried. The last three decide. */
+const DISTANCES = [-12, -20, -30, -40, -50, -60];
+/** Distances are not round, so that a function periodic in powers of ten shows itself. */
+const MANTISSAS = [1.37, 1, 1.9, 1.13, 1.61, 1.07];
+
+/** A limit from one side: a finite number, an infinity, or null where the values settle on nothing. */
+export interface MeasuredSide {
+  readonly defined: boolean;
+  readonly limit: number | null;
+  /** Rate along the variable, in units of f per unit of x; null where there is none. */
+  readonly slope: number | null;
+}
+
+/** The limit and the slope of a formula on one side of a point, measured at ever smaller distances. */
+export function measureBeside(expr: Expr, point: Point, variable: string, side: 1 | -1): MeasuredSide {
+  const { arithmetic, number } = withDigits(DIGITS);
+  const fixed: Record<string, Decimal> = {};
+  for (const [name, value] of Object.entries(point)) fixed[name] = number(fromFloat64(value));
+  const valueAt = (x: Decimal): Decimal => interpret(expr, (name) => (name === variable ? x : (fixed[name] as Decimal)), arithmetic);
+  const here = fixed[variable] as Decimal;
+  const distances = DISTANCES.map((exponent, i) => number(`${side * (MANTISSAS[i] as number)}e${exponent}`));
+  const values = distances.map((distance) => valueAt(here.plus(distance)));
+  if (values.slice(-3).some((value) => value.isNaN())) return { defined: false, limit: null, slope: null };
+  const limit = settled(values);
+  if (limit === null || !limit.isFinite()) return { defined: true, limit: limit === null ? null : toFloat64(limit), slope: null };
+  const atPoint = valueAt(here);
+  // The value itself is the best limit where it is one; otherwise the last digits of the sequence must do.
+  const base = atPoint.isFinite() && atPoint.minus(limit).abs().lte(limit.abs().plus('1e-10').times('1e-10')) ? atPoint : limit;
+  const slope = settled(values.map((value, i) => value.minus(base).div(distances[i] as Decimal)));
+  return { defined: true, limit: toFloat64(base), slope: slope === null ? null : toFloat64(slope) };
+}
+
+/** Where a sequence is going: a number, an infinity with a sign, or null for nowhere that can be told. */
+function settled(sequence: readonly Decimal[]): Decimal | null {
+  const [a, b, c] = sequence.slice(-3) as [Decimal, Decimal, Decimal];
+  if (!c.isFinite()) return sequence.slice(-3).every((value) => !value.isFinite() && value.isNegative() === c.isNegative()) ? c : null;
+  const size = c.abs();
+  // Shrinking by orders of magnitude at every step: the limit is 0.
+  if (size.lt('1e-12') && size.lte(b.abs().times('1e-2')) && b.abs().lte(a.abs().times('1e-2'))) return c.times(0);
+  const tolerance = size.plus('1e-12').times('1e-9');
+  if (c.minus(b).abs().lte(tolerance) && b.minus(a).abs().lte(tolerance)) return c;
+  const grows = sequence.slice(1).every((value, i) => value.abs().gt((sequence[i] as Decimal).abs()) && value.isNegative() === c.isNegative());
+  // Growth that slows down to nothing would be a limit not yet reached; a logarithm grows by as much at every step.
+  if (grows && c.minus(b).abs().gte(b.minus(a).abs().times('0.5'))) return c.isNegative() ? c.times('Infinity') : c.times('Infinity');
+  return null;
+}
