@@ -14,17 +14,40 @@ export interface Screen {
   readonly describe: boolean;
 }
 
-/** Where a run of the program gets its input and leaves its output. Only `bin/mcl.ts` makes one from `process`. */
-export interface World {
-  readonly screen: Screen;
-  /** Whether answers go to a terminal, so that something may be redrawn. */
-  readonly interactive: boolean;
-  /** The whole of standard input. */
-  readonly readInput: () => Promise<string>;
+/** Where standard output leads, before anything that was typed is taken into account. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether answers go to a terminal. */
+  readonly terminal: boolean;
+  /** Its width and height, or null where nobody knows. */
+  readonly columns: number | null;
+  readonly rows: number | null;
+}
+
+/** The streams of one run of the program. */
+interface Streams {
   /** Writes to standard output; resolves when more may be written. */
   readonly out: (text: string) => Promise<void>;
   /** Writes to standard error. */
   readonly err: (text: string) => void;
+}
+
+/** What the program may touch. Only `bin/mcl.ts` makes one, from `process`. */
+export interface Outside extends Streams {
+  readonly surroundings: () => Surroundings;
+  /** The whole of standard input. */
+  readonly readInput: () => Promise<string>;
+  /** From here on an interruption aborts this signal; before, Ctrl-C simply ends the program. */
+  readonly interruption: () => AbortSignal;
+  /** A file that ships beside the program: `schemas/derive.json`. Null where there is none. */
+  readonly readShipped: (path: string) => Promise<string | null>;
+}
+
+/** What a command that writes while it works may use. */
+export interface World extends Streams {
+  readonly screen: Screen;
+  /** Whether answers go to a terminal, so that something may be redrawn. */
+  readonly interactive: boolean;
   /** Aborted when the person interrupts (Ctrl-C) or the reader of the output has gone. */
   readonly signal: AbortSignal;
 }
@@ -36,19 +59,35 @@ export type Flags = Readonly<Record<string, unknown>>;
  * One command of the lab: what it takes, what it works out, how the answer reads.
  * Options → plain result → drawing. JSON is the other drawing of the same result and needs no code.
  */
-export interface LabCommand<Options, Result> {
+export interface LabCommand<Options, Result extends object> {
   readonly name: string;
   readonly summary: string;
   /** Command lines that are shown in the help and run by the tests, each with what it shows. */
-  readonly examples: readonly { readonly line: string; readonly shows: string }[];
-  /** Declares arguments and options to commander. */
+  readonly examples: readonly Example[];
+  /** Declares arguments and options to commander. Those that all commands have are declared for it. */
   readonly declare: (command: Command) => Command;
   /** Turns what was typed into options; throws InputError for what a person can put right. */
   readonly read: (args: readonly string[], flags: Flags) => Options;
-  /** The work. Pure: no clock, no chance without a seed, no printing. */
-  readonly compute: (options: Options) => Result;
-  /** One drawing of the result. */
-  readonly text: (result: Result, screen: Screen) => string;
+  /** The work. Pure: no clock, no chance without a seed, no printing. A promise where a module is loaded first. */
+  readonly compute: (options: Options) => Result | Promise<Result>;
+  /** One drawing of the result. A promise where a module is loaded first. */
+  readonly text: (result: Result, screen: Screen) => string | Promise<string>;
   /** The exit status an answer stands for, where it is not 0. */
   readonly status?: (result: Result) => number;
+  /** The bare answer on a line of its own. A command that has one takes --quiet. */
+  readonly bare?: (result: Result) => string;
+  /** Other drawings of the result, by the boolean option that asks for them, which `declare` declares: `csv`. */
+  readonly formats?: Readonly<Record<string, (result: Result, screen: Screen) => string>>;
+  /**
+   * Writes while it works (--ndjson, --step) and gives the exit status; null where these options ask for nothing of
+   * the kind, and the answer is to be computed and drawn as usual.
+   */
+  readonly stream?: (options: Options, world: World) => Promise<number> | null;
+}
+
+/** A command line with what it shows. `status` is its exit status where that is not 0. */
+export interface Example {
+  readonly line: string;
+  readonly shows: string;
+  readonly status?: number;
 }

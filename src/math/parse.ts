@@ -77,7 +77,9 @@ const mathjsParse: (text: string) => MathNode = (() => {
   const SymbolNode = build(createSymbolNode, { math: {}, Node });
   const unreachable = class {};
   return build(createParse, {
-    typed: (_name: string, signatures: Readonly<Record<string, unknown>>) => signatures['string'],
+    typed: Object.assign((_name: string, signatures: Readonly<Record<string, unknown>>) => signatures['string'], {
+      addConversion: () => undefined,
+    }),
     numeric: Number,
     config: { number: 'number', numberFallback: 'number' },
     SymbolNode,

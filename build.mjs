@@ -1,0 +1,70 @@
+/**
+ * Makes dist/ from the sources: the program, the library with its types, the schemas, the notices.
+ *
+ * Everything is made in a folder beside dist/ that then takes its place, so that whoever runs mcl meanwhile meets the old
+ * program or the new one and nothing in between.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
+
+process.chdir(fileURLToPath(new URL('.', import.meta.url)));
+const out = `dist-${process.pid}`;
+
+/** commander could start other programs as its commands. Ours has none, and loading node:child_process takes 4 ms. */
+const withoutChildProcesses = {
+  name: 'without child processes',
+  resolveId: (id) => (id === 'node:child_process' ? '\0no-child-process' : null),
+  load: (id) => (id === '\0no-child-process' ? 'export const spawn = undefined;' : null),
+};
+
+/** chalk asks the terminal for its colours when it is loaded. Ours are decided in src/screen.ts. */
+const withoutColorDetection = {
+  name: 'without colour detection',
+  resolveId: (id) => (id === '#supports-color' ? '\0no-supports-color' : null),
+  load: (id) => (id === '\0no-supports-color' ? 'export default { stdout: false, stderr: false };' : null),
+};
+
+const program = {
+  input: { mcl: 'bin/mcl.ts' },
+  platform: 'node',
+  plugins: [withoutChildProcesses, withoutColorDetection],
+  output: {
+    dir: out,
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+    minify: true,
+  },
+};
+
+const library = {
+  input: { library: 'src/library.ts' },
+  platform: 'node',
+  output: { dir: out, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'library-[name]-[hash].js' },
+};
+
+try {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out);
+  await build([program, library]);
+  chmodSync(`${out}/mcl.cjs`, 0o755);
+  execFileSync(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', `${out}/types`],
+    {
+      stdio: 'inherit',
+    },
+  );
+  if (existsSync('schemas')) cpSync('schemas', `${out}/schemas`, { recursive: true });
+
+  const old = `${out}-old`;
+  if (existsSync('dist')) renameSync('dist', old);
+  renameSync(out, 'dist');
+  rmSync(old, { recursive: true, force: true });
+} catch (error) {
+  rmSync(out, { recursive: true, force: true });
+  throw error;
+}

@@ -1,0 +1,82 @@
+/**
+ * Which commands are there?
+ *
+ * Names and summaries are repeated here so that help needs no command's code; each command is loaded when it is asked
+ * for. A test holds the two against each other.
+ */
+
+import type { Command } from 'commander';
+import type { Example, Flags, LabCommand, Outside, Screen, World } from './command.ts';
+import { json } from './render/json.ts';
+
+/** A command with its types of options and results closed over: what the program needs to run it. */
+export interface Runnable {
+  readonly name: string;
+  readonly summary: string;
+  readonly examples: readonly Example[];
+  readonly hasBareAnswer: boolean;
+  readonly declare: (command: Command) => Command;
+  /** Does the work, writes the answer and gives the exit status. */
+  readonly run: (args: readonly string[], flags: Flags, screen: Screen, outside: Outside) => Promise<number>;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Runnable>;
+}
+
+export const catalogue: readonly Entry[] = [
+  {
+    name: 'derive',
+    summary: 'the derivative of a formula: at a point, as a formula, and how each method finds it',
+    load: async () => runnable((await import('./commands/derive.ts')).derive),
+  },
+];
+
+/** Closes over the types of a command. */
+export function runnable<Options, Result extends object>(command: LabCommand<Options, Result>): Runnable {
+  const { name, summary, examples } = command;
+  return {
+    name,
+    summary,
+    examples,
+    hasBareAnswer: command.bare !== undefined,
+    declare: (declared) => command.declare(declared),
+    run: async (args, flags, screen, outside) => {
+      const options = command.read(args, flags);
+      const streamed = command.stream?.(options, worldOf(screen, outside)) ?? null;
+      if (streamed !== null) return await streamed;
+      const result = await command.compute(options);
+      await outside.out(await drawn(command, result, flags, screen));
+      return command.status?.(result) ?? 0;
+    },
+  };
+}
+
+/** The world of a command that may write while it works. The signal is taken up when it is first looked at. */
+const worldOf = (screen: Screen, outside: Outside): World => ({
+  screen,
+  out: outside.out,
+  err: outside.err,
+  interactive: outside.surroundings().terminal,
+  get signal() {
+    return outside.interruption();
+  },
+});
+
+async function drawn<Options, Result extends object>(
+  command: LabCommand<Options, Result>,
+  result: Result,
+  flags: Flags,
+  screen: Screen,
+): Promise<string> {
+  if (flags['json'] === true) return json({ command: command.name, ...result });
+  const format = Object.entries(command.formats ?? {}).find(([name]) => flags[name] === true)?.[1];
+  if (format !== undefined) return closed(format(result, screen));
+  if (flags['quiet'] === true && command.bare !== undefined) return closed(command.bare(result));
+  return closed(await command.text(result, screen));
+}
+
+/** The text with a line break at its end. */
+const closed = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);

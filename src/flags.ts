@@ -1,0 +1,199 @@
+/**
+ * What was typed after an option?
+ *
+ * Flags arrive as `unknown`; these functions turn one into a number, a point, a range or a list, strictly, or say what is
+ * wrong with it. A number may be a formula without variables: `--at pi/4`, `--lr 1/3`.
+ */
+
+import type { Flags } from './command.ts';
+import { InputError } from './input-error.ts';
+import type { Point } from './math/expression.ts';
+import { closest } from './math/names.ts';
+import { parseNumber } from './math/parse.ts';
+
+/** For commander, as the parser of an option that may be given several times: keeps every value. */
+export const repeatable = (value: string, earlier: readonly string[] | undefined): readonly string[] => [
+  ...(earlier ?? []),
+  value,
+];
+
+/** Every text given for an option, in order. None where it was not given. */
+export function textsOf(flags: Flags, name: string): readonly string[] {
+  const given = flags[name];
+  if (typeof given === 'string') return [given];
+  return Array.isArray(given) ? given.filter((value) => typeof value === 'string') : [];
+}
+
+/** The text given for an option, or null. The last one counts where there are several. */
+export const textFlag = (flags: Flags, name: string): string | null => textsOf(flags, name).at(-1) ?? null;
+
+/** Whether a switch is on. */
+export const isOn = (flags: Flags, name: string): boolean => flags[name] === true;
+
+/** An option as it is typed: `learningRate` is `--learning-rate`. */
+export const asTyped = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** The number given for an option, or null. Within `least` and `most` where they are given. */
+export function numberFlag(
+  flags: Flags,
+  name: string,
+  limits: { readonly above?: number; readonly least?: number; readonly most?: number } = {},
+): number | null {
+  const text = textFlag(flags, name);
+  if (text === null) return null;
+  const option = asTyped(name);
+  const value = parseNumber(text, option);
+  const { above, least, most } = limits;
+  const demand =
+    above !== undefined && !(value > above)
+      ? `above ${above}`
+      : least !== undefined && !(value >= least)
+        ? `that is at least ${least}`
+        : most !== undefined && !(value <= most)
+          ? `that is at most ${most}`
+          : null;
+  if (demand === null) return value;
+  throw new InputError(
+    `${option} needs a number ${demand}, and ${text} is ${value}`,
+    `for example ${option} ${inside(limits)}`,
+    {
+      text,
+      start: 0,
+      end: text.length,
+    },
+  );
+}
+
+const inside = ({
+  above,
+  least,
+  most,
+}: {
+  readonly above?: number;
+  readonly least?: number;
+  readonly most?: number;
+}): number => {
+  const low = least ?? above;
+  if (low === undefined) return most ?? 1;
+  if (least !== undefined) return least;
+  return most === undefined ? low + 1 : (low + most) / 2;
+};
+
+/** The whole number given for an option, or null. */
+export function wholeFlag(
+  flags: Flags,
+  name: string,
+  limits: { readonly least: number; readonly most: number },
+): number | null {
+  const value = numberFlag(flags, name, limits);
+  if (value === null || Number.isInteger(value)) return value;
+  throw new InputError(
+    `${asTyped(name)} needs a whole number, and ${value} came`,
+    `for example ${asTyped(name)} ${Math.round(value)}`,
+  );
+}
+
+/** The two ends that an option such as `--range -2:2` gives, the lower one first, or null. */
+export function rangeFlag(flags: Flags, name: string): readonly [from: number, to: number] | null {
+  const text = textFlag(flags, name);
+  if (text === null) return null;
+  const option = asTyped(name);
+  const ends = splitOutsideBrackets(text, ':');
+  const hint = `for example ${option} -2:2`;
+  if (ends.length !== 2)
+    throw new InputError(`${option} needs two numbers with a colon between them`, hint, wholeOf(text));
+  const [from, to] = ends.map((end) => parseNumber(end.text, option)) as [number, number];
+  if (!(from < to))
+    throw new InputError(`${option} needs its lower end first, and ${from} is not below ${to}`, hint, wholeOf(text));
+  return [from, to];
+}
+
+/** The words of a list such as `--methods central,dual`, whether it came as one list or one by one. */
+export const listFlag = (flags: Flags, name: string): readonly string[] =>
+  textsOf(flags, name).flatMap((text) => text.split(',').map((word) => word.trim()));
+
+/** The one of `choices` that a word means; the error names the closest one. */
+export function oneOf<Choice extends string>(word: string, choices: readonly Choice[], what: string): Choice {
+  const found = choices.find((choice) => choice === word);
+  if (found !== undefined) return found;
+  const guess = closest(word, choices);
+  throw new InputError(
+    `unknown ${what} ${JSON.stringify(word)}`,
+    guess === null ? `there are ${choices.join(', ')}` : `did you mean ${guess}?`,
+  );
+}
+
+/**
+ * The point that an option gives to the variables of a formula: `--at 3` for the only variable, `--at x=1,y=2`, or
+ * `--at x=1 --at y=2`. Null where the option was not given.
+ *
+ * @throws InputError where a variable has no number, has two, or is not in the formula
+ */
+export function pointFlag(flags: Flags, name: string, variables: readonly string[]): Point | null {
+  const texts = textsOf(flags, name);
+  if (texts.length === 0) return null;
+  const option = asTyped(name);
+  const example = `for example ${option} ${variables.length === 1 ? '3' : variables.map((variable, i) => `${variable}=${i + 1}`).join(',')}`;
+  const coordinates = new Map<string, number>();
+  for (const text of texts) {
+    for (const piece of splitOutsideBrackets(text, ',')) {
+      const equals = piece.text.indexOf('=');
+      const place = { text, start: piece.start, end: piece.start + piece.text.length };
+      if (piece.text.trim() === '')
+        throw new InputError(`${option} needs a number for every variable, and one is empty`, example, place);
+      let variable = piece.text.slice(0, Math.max(equals, 0)).trim();
+      if (equals < 0) {
+        if (variables.length !== 1) {
+          const needs =
+            variables.length === 0
+              ? `has nothing to set: the formula has no variables`
+              : `needs to know which variable ${piece.text.trim()} is for: the formula has ${variables.join(', ')}`;
+          throw new InputError(`${option} ${needs}`, variables.length === 0 ? `leave ${option} out` : example, place);
+        }
+        variable = variables[0] as string;
+      }
+      if (!variables.includes(variable)) {
+        const guess = closest(variable, variables);
+        throw new InputError(
+          `${option} gives ${JSON.stringify(variable)} a number, and the formula has no such variable`,
+          guess !== null
+            ? `did you mean ${guess}?`
+            : variables.length === 0
+              ? 'the formula has no variables'
+              : `its variables are ${variables.join(', ')}`,
+          place,
+        );
+      }
+      if (coordinates.has(variable)) throw new InputError(`${option} gives ${variable} two numbers`, example, place);
+      coordinates.set(variable, parseNumber(piece.text.slice(equals + 1), `${option} ${variable}`));
+    }
+  }
+  const missing = variables.filter((variable) => !coordinates.has(variable));
+  if (missing.length > 0) throw new InputError(`${option} gives no number to ${missing.join(', ')}`, example);
+  // Made from entries, so that even a variable named __proto__ is nothing but a name.
+  return Object.fromEntries(variables.map((variable) => [variable, coordinates.get(variable) as number]));
+}
+
+interface Piece {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** The pieces of a text between separators that stand outside brackets, each with its place. */
+export function splitOutsideBrackets(text: string, separator: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const character = text[i];
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (i === text.length || (character === separator && depth === 0)) {
+      pieces.push({ text: text.slice(start, i), start });
+      start = i + 1;
+    }
+  }
+  return pieces;
+}
+
+const wholeOf = (text: string) => ({ text, start: 0, end: text.length });

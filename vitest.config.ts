@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that start the built program. They need a build first; the others do not. */
+const STARTS_THE_PROGRAM = ['test/cli/**/*.test.ts', 'test/docs/**/*.test.ts', 'test/package/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/reporter.ts'],
+    projects: [
+      { test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: STARTS_THE_PROGRAM } },
+      {
+        test: {
+          name: 'program',
+          include: STARTS_THE_PROGRAM,
+          globalSetup: './test/build-first.ts',
+          testTimeout: 20_000,
+        },
+      },
+    ],
+  },
+});
