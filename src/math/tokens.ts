@@ -161,6 +161,8 @@ const endsAnOperand = (tokens: readonly Token[]): boolean => {
   return last !== undefined && (last.kind !== 'symbol' || last.text === ')' || last.text === '!');
 };
 
+const beginsAnOperand = ({ kind, text }: Token): boolean => kind !== 'symbol' || text === '(';
+
 export const shorten = (text: string): string => (text.length > 24 ? `${text.slice(0, 20)}…` : text);
 
 /** Refuses what would be misread or would cost too much, while the text is still only a list of tokens. */
@@ -185,10 +187,13 @@ export function checkTokens(tokens: readonly Token[], text: string): void {
       const operandFollows = after !== undefined && (after.kind !== 'symbol' || ['(', '-', '+', 'not'].includes(after.text));
       if (!operandFollows) throw refused(text[token.start] === '%' ? 'per cent is' : 'mod without a second number is', '5% is written 0.05; the remainder of a by b is a % b', place(token));
     }
+    if (before !== undefined && beginsAnOperand(token) && endsAnOperand([before]) && text.slice(before.end, token.start).includes('\n')) {
+      throw new InputError('expected an operator, or a semicolon, at the end of the line', 'a line break does not mean a product: write * or ;', place(token));
+    }
     const prefix = (token.text === '-' || token.text === '+' || token.text === 'not') && !endsAnOperand(tokens.slice(Math.max(0, i - 1), i));
-    if (token.text === '^' || token.text === '?' || prefix) {
+    if (token.text === '^' || token.text === '?' || token.text === '!' || prefix) {
       rightToLeft += 1;
-      if (rightToLeft > LIMITS.rightToLeft * (prefix ? 10 : 1)) throw new InputError(`the formula is too deeply nested: more than ${LIMITS.rightToLeft} powers, signs or conditions`, 'name intermediate results: u = x^2; sin(u)', place(token));
+      if (rightToLeft > LIMITS.rightToLeft * (prefix ? 10 : 1)) throw new InputError(`the formula is too deeply nested: more than ${LIMITS.rightToLeft} powers, conditions, factorials or signs`, 'name intermediate results: u = x^2; sin(u)', place(token));
     }
   });
   const unclosed = open[open.length - 1];

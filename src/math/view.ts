@@ -1,0 +1,96 @@
+/**
+ * Which stretch of the axis shows what a function does near a point?
+ *
+ * A picture of x^2 around 3 should show the floor at 0, a picture of sin(1000·x) a few waves and not a thousand, a
+ * picture of log(x) the place where it ends. So the window grows from the point until it holds a few *events*: places
+ * where the function turns, bends the other way, or begins or ends.
+ *
+ *     x^2 at 3         one event (the floor, 3 away)     window -1 to 7
+ *     sin(x) at 1      bends at 0, turns at π/2, …       window holds three of them
+ *
+ * Where it breaks: events closer together than a two-hundredth of the window are missed; `--range` overrules.
+ *
+ * Next: ./derive.ts
+ */
+
+/** From a to b, and why, in words. */
+export interface View {
+  readonly from: number;
+  readonly to: number;
+  readonly because: string;
+}
+
+const SAMPLES = 200;
+/** Enough events to see the character of the function, few enough to see each. */
+const ENOUGH = 3;
+
+interface Event {
+  readonly at: number;
+  readonly what: 'turns' | 'bends' | 'begins or ends';
+}
+
+/** The events of f between a and b: sign changes of first and second differences, and ends of the stretches with values. */
+function eventsBetween(f: (x: number) => number, a: number, b: number): Event[] {
+  const xs = Array.from({ length: SAMPLES + 1 }, (_, k) => a + ((b - a) * k) / SAMPLES);
+  const ys = xs.map(f);
+  const scale = ys.reduce((most, y) => (Number.isFinite(y) ? Math.max(most, Math.abs(y)) : most), 0);
+  // Differences smaller than this are rounding, not shape.
+  const floor = scale * 1e-12;
+  const events: Event[] = [];
+  let slopeSign = 0;
+  let bendSign = 0;
+  for (let k = 1; k <= SAMPLES; k++) {
+    const [y0, y1, y2] = [ys[k - 1] as number, ys[k] as number, ys[k + 1] ?? Number.NaN];
+    const x = xs[k] as number;
+    if (Number.isFinite(y0) !== Number.isFinite(y1)) {
+      events.push({ at: x, what: 'begins or ends' });
+      slopeSign = 0;
+      bendSign = 0;
+      continue;
+    }
+    const rise = y1 - y0;
+    if (Math.abs(rise) > floor) {
+      const sign = Math.sign(rise);
+      if (slopeSign !== 0 && sign !== slopeSign) events.push({ at: xs[k - 1] as number, what: 'turns' });
+      slopeSign = sign;
+    }
+    const bend = y2 - 2 * y1 + y0;
+    if (Number.isFinite(bend) && Math.abs(bend) > 4 * floor) {
+      const sign = Math.sign(bend);
+      if (bendSign !== 0 && sign !== bendSign) events.push({ at: x, what: 'bends' });
+      bendSign = sign;
+    }
+  }
+  return events;
+}
+
+/**
+ * A window around x in which f shows its character.
+ *
+ * @param f  the function, as fast as it comes: it is evaluated a few thousand times
+ */
+export function chooseView(f: (x: number) => number, x: number): View {
+  const widest = Math.max(8, 3 * Math.abs(x));
+  const narrowest = Math.max(widest * 2 ** -20, Math.abs(x) * 1e-9);
+  let found: Event[] = [];
+  let width = narrowest;
+  for (; width <= widest; width *= 2) {
+    found = eventsBetween(f, x - width, x + width);
+    if (found.length >= ENOUGH) break;
+  }
+  if (found.length === 0) {
+    const half = Math.max(2, Math.abs(x) * 1.5);
+    return { from: x - half, to: x + half, because: 'no turn, bend or end of the domain is near' };
+  }
+  const nearest = [...found].sort((p, q) => Math.abs(p.at - x) - Math.abs(q.at - x)).slice(0, ENOUGH);
+  const reach = Math.max(...nearest.map(({ at }) => Math.abs(at - x)));
+  const half = rounded(Math.max(reach * (4 / 3), narrowest));
+  const words = [...new Set(nearest.map(({ what }) => what))];
+  return { from: x - half, to: x + half, because: `it holds the places where f ${words.join(', ').replace(/, ([^,]*)$/, ' and $1')}` };
+}
+
+/** Up to a number with two digits, so that the ends of the axis are readable. */
+function rounded(width: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(width)) - 1);
+  return Math.ceil(width / unit - 1e-9) * unit;
+}
