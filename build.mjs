@@ -6,7 +6,7 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
@@ -64,20 +64,7 @@ try {
   if (existsSync('dist')) renameSync('dist', old);
   renameSync(out, 'dist');
   rmSync(old, { recursive: true, force: true });
-  linkForNpx();
 } catch (error) {
   rmSync(out, { recursive: true, force: true });
   throw error;
-}
-
-/** npx looks for programs in node_modules/.bin, and npm does not put the program of a clone there itself. */
-function linkForNpx() {
-  const bin = 'node_modules/.bin';
-  if (!existsSync(bin)) return;
-  if (process.platform === 'win32') {
-    writeFileSync(`${bin}/mcl.cmd`, '@node "%~dp0\\..\\..\\dist\\mcl.cjs" %*\r\n');
-    return;
-  }
-  rmSync(`${bin}/mcl`, { force: true });
-  symlinkSync('../../dist/mcl.cjs', `${bin}/mcl`);
 }
