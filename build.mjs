@@ -5,7 +5,7 @@
  * program or the new one and nothing in between.
  */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -28,17 +28,25 @@ const withoutColorDetection = {
 };
 
 const program = {
-  input: { mcl: 'bin/mcl.ts' },
+  input: { program: 'bin/mcl.ts' },
   platform: 'node',
   plugins: [withoutChildProcesses, withoutColorDetection],
   output: {
-    dir: out,
+    dir: `${out}/program`,
     format: 'cjs',
-    entryFileNames: '[name].cjs',
-    chunkFileNames: 'chunks/[name]-[hash].cjs',
+    entryFileNames: '[name]-[hash].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
     minify: true,
   },
 };
+
+/** What `mcl` starts with. It knows the program's first file by its full name. */
+const start = (first) => ({
+  input: { mcl: 'bin/start.ts' },
+  platform: 'node',
+  transform: { define: { PROGRAM: JSON.stringify(first) } },
+  output: { dir: out, format: 'cjs', entryFileNames: '[name].cjs', minify: true },
+});
 
 const library = {
   input: { library: 'src/library.ts' },
@@ -49,7 +57,8 @@ const library = {
 try {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
-  await build([program, library]);
+  const { output } = await build(program);
+  await build([start(output.find(({ isEntry }) => isEntry).fileName), library]);
   chmodSync(`${out}/mcl.cjs`, 0o755);
   execFileSync(
     process.execPath,
@@ -64,6 +73,8 @@ try {
   if (existsSync('dist')) renameSync('dist', old);
   renameSync(out, 'dist');
   rmSync(old, { recursive: true, force: true });
+  // The first run leaves its compiled code for the next ones.
+  spawnSync(process.execPath, ['dist/mcl.cjs', 'derive', 'x^2', '--at', '3']);
 } catch (error) {
   rmSync(out, { recursive: true, force: true });
   throw error;

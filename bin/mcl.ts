@@ -1,62 +1,89 @@
-#!/usr/bin/env node
-/** The only file that touches the process: its arguments, streams, signals and exit status. */
+/** The program's side of the process: its arguments, streams, signals and exit status. */
 
-import { readFile } from 'node:fs/promises';
+import { fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../src/cli.ts';
+import type { Surroundings } from '../src/command.ts';
 import { InputError } from '../src/input-error.ts';
+import { outlet } from './outlet.ts';
 
-const interrupted = new AbortController();
-let status: number | null = null;
+/** The most that is read from standard input, in characters. The longest formula is much shorter. */
+const MOST_INPUT = 1_000_000;
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  // The reader has what it wanted.
-  status = 0;
-  process.exitCode = 0;
-  interrupted.abort();
+const stopped = new AbortController();
+/** The exit status that an interruption or the end of the output has decided. */
+let decided: number | null = null;
+
+const err = (text: string): void => {
+  process.stderr.once('error', () => undefined).write(text);
+};
+
+const output = outlet((error) => {
+  // A reader that went away (`| head`) has what it wanted.
+  decided ??= error.code === 'EPIPE' ? 0 : 2;
+  if (error.code !== 'EPIPE') err(`mcl: standard output cannot be written: ${error.code ?? error.message}\n`);
+  process.exitCode = decided;
+  stopped.abort();
 });
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
 
-const ending = run(process.argv.slice(2), {
-  surroundings: () => ({
-    env: process.env,
-    terminal: process.stdout.isTTY,
-    columns: process.stdout.columns ?? null,
-    rows: process.stdout.rows ?? null,
-  }),
-  out: (text) =>
-    new Promise((resolve) => {
-      if (process.stdout.write(text) || process.stdout.destroyed) resolve();
-      else process.stdout.once('drain', resolve);
-    }),
-  err: (text) => process.stderr.write(text),
-  readInput: async () => {
-    if (process.stdin.isTTY)
-      throw new InputError(
-        'expected the formula on standard input, and it is a terminal',
-        'echo "x^2" | mcl derive - --at 3',
-      );
-    let text = '';
-    for await (const piece of process.stdin.setEncoding('utf8')) text += piece;
-    return text;
-  },
-  interruption: () => {
-    for (const [signal, meaning] of [
-      ['SIGINT', 130],
-      ['SIGTERM', 143],
-    ] as const) {
-      process.once(signal, () => {
-        status = meaning;
-        interrupted.abort();
-      });
+function surroundings(): Surroundings {
+  // Node's own answer takes 3 ms to set up, and a pipe or a file is no terminal.
+  const terminal = fstatSync(1).isCharacterDevice() && process.stdout.isTTY;
+  const { columns, rows } = terminal ? process.stdout : { columns: null, rows: null };
+  return { env: process.env, terminal, columns, rows };
+}
+
+async function readInput(): Promise<string> {
+  const hint = 'echo "x^2" | mcl derive - --at 3';
+  if (process.stdin.isTTY)
+    throw new InputError('expected the formula on standard input, and nothing is piped there', hint);
+  let text = '';
+  try {
+    for await (const piece of process.stdin.setEncoding('utf8')) {
+      text += piece;
+      if (text.length > MOST_INPUT) break;
     }
-    return interrupted.signal;
-  },
-  readShipped: async (path) => await readFile(join(import.meta.dirname, path), 'utf8').catch(() => null),
-});
-void ending.then((ended) => {
-  process.exitCode = status ?? ended;
-});
+  } catch (error) {
+    throw new InputError(`standard input cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`, hint);
+  }
+  if (text.length > MOST_INPUT) throw new InputError(`more than ${MOST_INPUT} characters came on standard input`, hint);
+  return text;
+}
+
+/** The first Ctrl-C or SIGTERM asks the command to end with what it has; the second ends it as it would end any program. */
+function interruption(): AbortSignal {
+  output.streams();
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      decided ??= status;
+      stopped.abort();
+    });
+  }
+  return stopped.signal;
+}
+
+async function readShipped(path: string): Promise<string | null> {
+  try {
+    return readFileSync(join(import.meta.dirname, '..', path), 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+async function main(): Promise<void> {
+  const status = await run(process.argv.slice(2), {
+    surroundings,
+    readInput,
+    interruption,
+    readShipped,
+    out: output.write,
+    err,
+  });
+  await output.end();
+  process.exitCode = decided ?? status;
+}
+
+void main();
