@@ -92,6 +92,14 @@ const reciprocalGamma = [
   5.002007644469223e-9, -1.18127457048702e-9, 1.0434267116911005e-10,
 ];
 
+/** 1/gamma(2 + z) = 1 + z·(these in z), so that log gamma has its digits next to 2 also. The same line with 2 for 1. */
+const reciprocalGammaOfTwo = [
+  -0.42278433509846713, -0.23309373642178674, 0.1910911013876915, -0.024552490005400017, -0.01764524455014432,
+  0.008023273022267347, -0.000804329775604247, -0.0003608378162548181, 0.00014559614213986716, -1.7545859751750962e-5,
+  -2.5889950290372764e-6, 1.3385015468946058e-6, -2.0547431491290985e-7, -1.5952678485086793e-10, 6.275621889332284e-9,
+  -1.2736142448630608e-9, 9.233967437604067e-11, 1.2002996793069383e-11,
+];
+
 let factorials: readonly number[] | undefined;
 
 /** n! for n up to 170, the last one that float64 holds, each rounded once from the exact whole number. */
@@ -159,17 +167,18 @@ function stirlingFactor(x: number): number {
  * lgamma(1e6) // => 12815504.569147611
  */
 export function lgamma(x: number): number {
-  if (isPole(x)) return Number.POSITIVE_INFINITY;
+  if (Number.isNaN(x)) return x;
+  if (isPole(x) || x === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   if (x >= LARGE) {
-    if (x === Number.POSITIVE_INFINITY) return x;
     return (x - 0.5) * (Math.log(x) - 1) + (0.5 * Math.log(2 * Math.PI) - 0.5 + stirlingRest(x));
   }
   // Around its zeros at 1 and 2 the logarithm must see the distance from 1, not the rounded gamma.
   if (x >= -0.5 && x < 2.5) {
     const nearest = Math.round(x);
     const z = x - nearest;
-    const near = -Math.log1p(z * series(reciprocalGamma, z));
-    return nearest === 2 ? near + Math.log1p(z) : nearest === 1 ? near : near - Math.log(Math.abs(x));
+    if (nearest === 2) return 0 - Math.log1p(z * series(reciprocalGammaOfTwo, z));
+    const near = 0 - Math.log1p(z * series(reciprocalGamma, z));
+    return nearest === 1 ? near : near - Math.log(Math.abs(x));
   }
   if (x > -LARGE) return Math.log(Math.abs(gamma(x)));
   return Math.log(Math.PI / Math.abs(x * sinPi(x))) - lgamma(-x);
@@ -221,7 +230,7 @@ export function digamma(x: number): number {
  *     polygamma(n, x) = (-1)^(n+1)·n!·(1/x^(n+1) + 1/(x+1)^(n+1) + 1/(x+2)^(n+1) + …)        n = 1, 2, 3, …
  *
  * NaN for n that is not whole or below 0, and at the poles x = 0, -1, -2, … Where n! or the power of x leaves the range
- * of float64 on the way, about three digits are lost; up to n = 170 that takes an extreme x.
+ * of float64 on the way (n above 170, or an extreme x), about three digits are lost.
  *
  * @example
  * polygamma(1, 1) // => 1.6449340668482264
@@ -238,9 +247,10 @@ export function polygamma(n: number, x: number): number {
   const right = factorialSum(n, rest > 0 ? rest : 1 + rest);
   const left = factorialSum(n, rest > 0 ? 1 - rest : -rest);
   const beyond = factorialSum(n, 1 - x);
-  if (n % 2 === 1) return right + (left - beyond);
-  // At half-way points the two sides cancel and only the terms beyond x are left.
-  return right === left && Math.abs(rest) === 0.5 ? -beyond : left - right - beyond;
+  if (n % 2 === 1) return right + left === Number.POSITIVE_INFINITY ? right + left : right + (left - beyond);
+  // Half-way between whole numbers the two sides cancel; elsewhere, where both overflow, the nearer one decides.
+  if (left !== right || Number.isFinite(left)) return left - right - beyond;
+  return Math.abs(rest) === 0.5 ? -beyond : rest > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
 /** n!·(1/x^(n+1) + 1/(x+1)^(n+1) + …) for x > 0: terms one by one up to where the Euler-Maclaurin tail is exact. */
@@ -308,7 +318,7 @@ export function erf(x: number): number {
  * 1 - erf(x) without the subtraction, so that the far tail keeps all its digits; 0 from 27.3 on, where float64 ends.
  *
  * @example
- * erfc(10) // => 2.088487583762545e-45
+ * erfc(26) // => 5.663192408856143e-296
  */
 export function erfc(x: number): number {
   if (x < 0.5) return x < -6 ? 2 : 1 - erf(x);
