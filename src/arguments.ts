@@ -8,6 +8,8 @@
  *     derive -x^2 --at -2   becomes   derive --at=-2 -- -x^2
  */
 
+import { InputError } from './input-error.ts';
+
 /** What a command takes, as far as the order of words is concerned. */
 export interface Takes {
   /** The options by every name they have, `--at` or `-h`, and whether a value follows. */
@@ -16,7 +18,11 @@ export interface Takes {
   readonly operands: number;
 }
 
-/** The words of one command, in an order and a form that can be read in one way only. */
+/**
+ * The words of one command, in an order and a form that can be read in one way only.
+ *
+ * @throws InputError where an option lacks its value
+ */
 export function arrange(words: readonly string[], { options, operands: most }: Takes): string[] {
   const arranged: string[] = [];
   const operands: string[] = [];
@@ -30,11 +36,11 @@ export function arrange(words: readonly string[], { options, operands: most }: T
     if (kind === 'value') {
       const next = words[i + 1];
       // The name of an option is no value: somebody forgot the value.
-      if (next === undefined || next === '--' || options.has(next)) arranged.push(word);
-      else {
-        arranged.push(word.startsWith('--') ? `${word}=${next}` : `${word}${next}`);
-        i += 1;
+      if (next === undefined || next === '--' || options.has(next)) {
+        throw new InputError(`option ${word} needs a value, and none came`, `write the value after it: ${word} VALUE`);
       }
+      arranged.push(word.startsWith('--') ? `${word}=${next}` : `${word}${next}`);
+      i += 1;
     } else if (kind === 'switch' || isOption(word, options, operands.length < most)) arranged.push(word);
     else operands.push(word);
   }

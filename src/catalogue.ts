@@ -29,8 +29,13 @@ export interface Entry {
 export const catalogue: readonly Entry[] = [
   {
     name: 'derive',
-    summary: 'the derivative of a formula: at a point, as a formula, and how each method finds it',
+    summary: 'the derivative of a formula: what it is, what it means, and how wrong each way to it is',
     load: async () => runnable((await import('./commands/derive.ts')).derive),
+  },
+  {
+    name: 'functions',
+    summary: 'what a formula may contain: functions, constants, operators',
+    load: async () => runnable((await import('./commands/functions.ts')).functions),
   },
 ];
 
@@ -48,7 +53,7 @@ export function runnable<Options, Result extends object>(command: LabCommand<Opt
       const streamed = command.stream?.(options, worldOf(screen, outside)) ?? null;
       if (streamed !== null) return await streamed;
       const result = await command.compute(options);
-      await outside.out(await drawn(command, result, flags, screen));
+      await outside.out(await drawn(command, result, options, flags, screen));
       return command.status?.(result) ?? 0;
     },
   };
@@ -68,14 +73,15 @@ const worldOf = (screen: Screen, outside: Outside): World => ({
 async function drawn<Options, Result extends object>(
   command: LabCommand<Options, Result>,
   result: Result,
+  options: Options,
   flags: Flags,
   screen: Screen,
 ): Promise<string> {
   if (flags['json'] === true) return json({ command: command.name, ...result });
   const format = Object.entries(command.formats ?? {}).find(([name]) => flags[name] === true)?.[1];
-  if (format !== undefined) return closed(format(result, screen));
+  if (format !== undefined) return closed(format(result, screen, options));
   if (flags['quiet'] === true && command.bare !== undefined) return closed(command.bare(result));
-  return closed(await command.text(result, screen));
+  return closed(await command.text(result, screen, options));
 }
 
 /** The text with a line break at its end. */

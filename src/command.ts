@@ -48,7 +48,10 @@ export interface World extends Streams {
   readonly screen: Screen;
   /** Whether answers go to a terminal, so that something may be redrawn. */
   readonly interactive: boolean;
-  /** Aborted when the person interrupts (Ctrl-C) or the reader of the output has gone. */
+  /**
+   * Aborted when the person interrupts (Ctrl-C) or the reader of the output has gone. From the moment it is first looked
+   * at, Ctrl-C no longer ends the program by itself: the command has to look at it between its steps.
+   */
   readonly signal: AbortSignal;
 }
 
@@ -70,14 +73,14 @@ export interface LabCommand<Options, Result extends object> {
   readonly read: (args: readonly string[], flags: Flags) => Options;
   /** The work. Pure: no clock, no chance without a seed, no printing. A promise where a module is loaded first. */
   readonly compute: (options: Options) => Result | Promise<Result>;
-  /** One drawing of the result. A promise where a module is loaded first. */
-  readonly text: (result: Result, screen: Screen) => string | Promise<string>;
+  /** One drawing of the result; the options say which parts to show. A promise where a module is loaded first. */
+  readonly text: (result: Result, screen: Screen, options: Options) => string | Promise<string>;
   /** The exit status an answer stands for, where it is not 0. */
   readonly status?: (result: Result) => number;
   /** The bare answer on a line of its own. A command that has one takes --quiet. */
   readonly bare?: (result: Result) => string;
   /** Other drawings of the result, by the boolean option that asks for them, which `declare` declares: `csv`. */
-  readonly formats?: Readonly<Record<string, (result: Result, screen: Screen) => string>>;
+  readonly formats?: Readonly<Record<string, (result: Result, screen: Screen, options: Options) => string>>;
   /**
    * Writes while it works (--ndjson, --step) and gives the exit status; null where these options ask for nothing of
    * the kind, and the answer is to be computed and drawn as usual.

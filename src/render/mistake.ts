@@ -1,6 +1,7 @@
 /** How is a mistake shown to the person who made it? */
 
 import type { InputError, Place } from '../input-error.ts';
+import { widthOf } from './text.ts';
 import { visible } from './visible.ts';
 
 /** The most that is shown of a long text, in columns, and how much of it stands before the mistake. */
@@ -36,55 +37,42 @@ export const mistakeDocument = (command: string | null, error: InputError): obje
   },
 });
 
-/** The text, or the part of it around the place, with a mark under the place. */
-function placeLines({ text, start, end }: Place): readonly string[] {
-  // Whole characters as they are seen: a letter with its accents is one.
-  const cells: { readonly shown: string; readonly width: number; readonly at: number }[] = [];
-  const first = Math.max(0, start - 4 * WINDOW);
-  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(
-    text.slice(first, start + 4 * WINDOW),
-  )) {
-    const shown = visible(segment);
-    cells.push({ shown, width: widthOf(shown), at: first + index });
-  }
-  let from = 0;
-  let startCell = cells.findIndex((cell) => cell.at + 1 > start || cell.at >= start);
-  if (startCell < 0) startCell = cells.length;
-  const columnsTo = (low: number, high: number): number =>
-    cells.slice(low, high).reduce((sum, { width }) => sum + width, 0);
-  const whole = first === 0 && text.length <= start + 4 * WINDOW && columnsTo(0, cells.length) <= WINDOW;
-  let until = cells.length;
-  if (!whole) {
-    while (columnsTo(from, startCell) > BEFORE) from += 1;
-    until = startCell;
-    while (until < cells.length && columnsTo(from, until + 1) <= WINDOW) until += 1;
-  }
-  const marked = cells.slice(startCell, until).filter((cell) => cell.at < end);
-  const length = Math.min(
-    Math.max(
-      1,
-      marked.reduce((sum, { width }) => sum + width, 0),
-    ),
-    LONGEST_MARK,
-  );
-  const before = first > 0 || from > 0 ? '...' : '';
-  const after = until < cells.length || text.length > start + 4 * WINDOW ? '...' : '';
-  const line = cells
-    .slice(from, until)
-    .map(({ shown }) => shown)
-    .join('');
-  return [
-    `  ${before}${line}${after}`,
-    `  ${' '.repeat(before.length + columnsTo(from, startCell))}${'^'.repeat(length)}`,
-  ];
+/** One character as it is seen: a letter with its accents, or the escape that stands for what must not be seen. */
+interface Cell {
+  readonly shown: string;
+  readonly width: number;
+  /** Where its first unit stands in the text. */
+  readonly at: number;
 }
 
-/** East Asian wide characters and emoji take two columns, marks that sit on another character none. */
-const WIDE =
-  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
-
-function widthOf(shown: string): number {
-  if (/^[ -~]*$/.test(shown)) return shown.length;
-  if (WIDE.test(shown)) return 2;
-  return [...shown].filter((character) => !/\p{M}/u.test(character)).length;
+/** The text, or the part of it around the place, and under it a mark. */
+function placeLines({ text, start, end }: Place): readonly string[] {
+  // Cutting first keeps a text of a million characters cheap; four units a column are enough for any character.
+  const low = Math.max(0, start - 4 * WINDOW);
+  const high = start + 4 * WINDOW;
+  const cells: Cell[] = [];
+  for (const { segment, index } of new Intl.Segmenter('en').segment(text.slice(low, high))) {
+    const shown = visible(segment);
+    cells.push({ shown, width: widthOf(shown), at: low + index });
+  }
+  const columns = (from: number, to: number): number =>
+    cells.slice(from, to).reduce((sum, { width }) => sum + width, 0);
+  // The last character that begins at the place or before it; the end of the text has none.
+  const marked = start >= text.length ? cells.length : cells.findLastIndex(({ at }) => at <= start);
+  let from = 0;
+  let to = cells.length;
+  if (low > 0 || high < text.length || columns(0, to) > WINDOW) {
+    while (columns(from, marked) > BEFORE) from += 1;
+    to = marked;
+    while (to < cells.length && columns(from, to + 1) <= WINDOW) to += 1;
+  }
+  const before = low > 0 || from > 0 ? '...' : '';
+  const after = high < text.length || to < cells.length ? '...' : '';
+  const line = cells.slice(from, to).map(({ shown }) => shown);
+  const until = cells.findIndex(({ at }, i) => i > marked && at >= end);
+  const length = columns(marked, until < 0 ? to : Math.min(until, to));
+  return [
+    `  ${before}${line.join('')}${after}`,
+    `  ${' '.repeat(before.length + columns(from, marked))}${'^'.repeat(Math.min(Math.max(1, length), LONGEST_MARK))}`,
+  ];
 }
