@@ -69,7 +69,7 @@ export function randomCase(options: RandomOptions = {}): fc.Arbitrary<RandomCase
     .map(({ at, instructions }) => {
       const point: Point = { x: at[0], y: at[1], z: at[2] };
       const parts: Part[] = [0.5, 2, 3].map((value) => ({ expr: numberExpr(value), value }));
-      names.forEach((name, i) => parts.push({ expr: variableExpr(name), value: at[i] as number }));
+      for (const name of names) parts.push({ expr: variableExpr(name), value: point[name] as number });
       for (const { kind, op: chosen, args } of instructions) {
         // The newest parts are taken more often, so that formulas grow deep.
         const part = (k: number): Part =>
