@@ -87,8 +87,9 @@ async function parse(name: string | null, rest: readonly string[], outside: Outs
   });
   const chosen = program.commands.find((command) => command.name() === name);
   try {
+    // Of an unknown command only the name is shown to commander, which then says so whatever else was typed.
     const arranged =
-      name === null ? withCommand(rest) : [name, ...(chosen === undefined ? rest : arrange(rest, takenBy(chosen)))];
+      name === null ? withCommand(rest) : [name, ...(chosen === undefined ? [] : arrange(rest, takenBy(chosen)))];
     await program.parseAsync(arranged, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
@@ -137,7 +138,9 @@ const describeSchema = (program: Command): Command =>
     .command('schema')
     .summary("the JSON schema of a command's answer")
     .description('The JSON schema of what a command answers with --json.')
-    .addArgument(program.createArgument('<command>', 'the command').choices(catalogue.map(({ name }) => name)));
+    .addArgument(
+      program.createArgument('<command>', 'the command').choices([...catalogue.map(({ name }) => name), 'error']),
+    );
 
 const describeCompletion = (program: Command): Command =>
   program

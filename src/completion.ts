@@ -109,11 +109,15 @@ function zsh(commands: readonly Completed[]): string {
   /** Inside a specification of _arguments, brackets and colons mean something. */
   const plain = (text: string): string => text.replace(/[[\]:\\]/g, (character) => `\\${character}`);
   const cases = commands.map(({ name, options, operands, operandName }) => {
-    const lines = options.map(({ long, description, required, argChoices }) => {
-      const value = required ? `:value:${argChoices === undefined ? '' : `(${argChoices.join(' ')})`}` : '';
-      return quoted(`*${long ?? ''}${required ? '=' : ''}[${plain(description)}]${value}`);
-    });
-    const operand = quoted(`*:${plain(operandName)}:${operands.length === 0 ? '' : `(${operands.join(' ')})`}`);
+    const lines = options.map(({ long, description, required, argChoices }) =>
+      quoted(
+        required
+          ? `*${long ?? ''}=[${plain(description)}]:value:(${(argChoices ?? []).join(' ')})`
+          : `${long ?? ''}[${plain(description)}]`,
+      ),
+    );
+    // An empty list of words, for with no list at all zsh shows the name of the operand and completes nothing.
+    const operand = quoted(`*:${plain(operandName)}:(${operands.join(' ')})`);
     return `    ${name}) _arguments ${[...lines, operand].join(' \\\n      ')} ;;`;
   });
   return `#compdef mcl

@@ -109,11 +109,7 @@ export const functions: LabCommand<Options, Result> = {
     }
     if (constants.length === 0) return lines.join('\n');
     lines.push('', 'Constants', ...constants.flatMap(({ name, value }) => line(name, `${value}`)));
-    lines.push(
-      '',
-      'Operators',
-      ...wrap(`${operators.join('  ')}  condition ? value : other value`, columns, '  '),
-    );
+    lines.push('', 'Operators', ...wrap(`${operators.join('  ')}  condition ? value : other value`, columns, '  '));
     lines.push('', 'Intermediate results have names: u = x^2; v = sin(u); u*v');
     return lines.join('\n');
   },
