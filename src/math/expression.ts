@@ -219,7 +219,7 @@ export function shareEqualParts(expr: Expr): Expr {
   const ids = new Map<Expr, number>();
   return rebuild(expr, (node) => {
     const parts = partsOf(node).map((part) => ids.get(part));
-    const head = node.kind === 'number' ? `${node.text ?? node.value}` : node.kind === 'variable' ? node.name : node.kind === 'apply' ? node.op : '?';
+    const head = node.kind === 'number' ? (node.text ?? (Object.is(node.value, -0) ? '-0' : `${node.value}`)) : node.kind === 'variable' ? node.name : node.kind === 'apply' ? node.op : '?';
     const key = `${node.kind} ${head} ${parts.join(' ')}`;
     const known = byKey.get(key);
     if (known !== undefined) return known;
@@ -278,7 +278,6 @@ function writeNode(node: Expr, of: (part: Expr) => Written): Written {
   if (place === 'prefix') return { text: `${symbol}${held(first, binds + 1)}`, binds };
   if (place === 'postfix') return { text: `${held(first, binds)}${symbol}`, binds };
   const left = held(first, groups === 'left' ? binds : binds + 1);
-  // A minus on the right of an operator reads better, and in every parser, in brackets.
   const right = held(second, groups === 'right' ? binds : binds + 1);
   return { text: symbol === '^' ? `${left}^${right}` : `${left} ${symbol} ${right}`, binds };
 }

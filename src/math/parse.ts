@@ -114,7 +114,8 @@ const OPERATORS: Readonly<Record<string, OpName>> = {
 class Reader {
   private cursor = 0;
   readonly named = new Map<string, Expr>();
-  private readonly used = new Set<string>();
+  /** Free names, in the order of the text. */
+  readonly used = new Set<string>();
   private readonly tokens: readonly Token[];
   private readonly text: string;
 
@@ -139,9 +140,14 @@ class Reader {
   statements(node: MathNode): Expr {
     const parts = node.type === 'BlockNode' ? (node.blocks ?? []).map((block) => block.node) : [node];
     let result: Expr | null = null;
-    for (const part of parts) {
+    for (const [i, part] of parts.entries()) {
       while (this.tokens[this.cursor]?.text === ';') this.cursor += 1;
+      const first = this.tokens[this.cursor] as Token;
       result = this.statement(part);
+      if (i < parts.length - 1 && part.type !== 'AssignmentNode') {
+        const last = this.tokens[this.cursor - 1] as Token;
+        throw new InputError('expected a name for this result, which nothing uses', 'only the last part stands without a name: u = x^2; sin(u)', this.place(spanOf(first, last)));
+      }
     }
     if (result === null) throw new InputError('expected a formula', 'a formula looks like x^2 + sin(3*x)', { text: this.text, start: 0, end: 0 });
     return result;
@@ -301,10 +307,11 @@ export function parseFormula(text: string): Formula {
   checkTokens(tokens, text);
   const reader = new Reader(tokens, text);
   const expr = reader.statements(mathjsTree(tokens, text));
+  const needed = new Set(variablesOf(expr));
   return {
     source: text,
     expr,
-    variables: variablesOf(expr),
+    variables: [...reader.used].filter((name) => needed.has(name)),
     named: [...reader.named].map(([name, value]) => ({ name, expr: value })),
   };
 }

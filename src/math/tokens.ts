@@ -33,7 +33,7 @@ const NAMES_READ_AS: Readonly<Record<string, string>> = {
 /** What mathjs can read and mcl does not, with the reason in words and what to write instead. */
 const REFUSED_CHARACTERS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   '"': ['strings are', 'a formula has numbers, names, operators and functions'],
-  "'": ['strings are', "a derivative is not written x' here: give the function and mcl finds its derivative"],
+  "'": ['primes and quotation marks are', "a derivative is not written x' here: give the function and mcl finds its derivative"],
   '[': ['matrices are', 'use round brackets, and one variable for each component'],
   ']': ['matrices are', 'use round brackets, and one variable for each component'],
   '{': ['objects are', 'use round brackets'],
@@ -59,7 +59,21 @@ const REFUSED_WORDS: Readonly<Record<string, readonly [what: string, hint: strin
   NaN: ['NaN is', 'a formula has finite numbers'],
   Infinity: ['infinity is', 'use a large number, such as 1e300'],
 };
+/** Operators of more than one character that would otherwise be read as two of ours. */
+const REFUSED_OPERATORS: readonly (readonly [operator: string, what: string, hint: string])[] = [
+  ['>>>', 'shifts of bits are', 'write x * 2^n or floor(x / 2^n)'],
+  ['<<', 'shifts of bits are', 'write x * 2^n or floor(x / 2^n)'],
+  ['>>', 'shifts of bits are', 'write x * 2^n or floor(x / 2^n)'],
+  ['.^', 'element-wise operators are', 'leave out the point: x^2'],
+  ['.*', 'element-wise operators are', 'leave out the point: x*y'],
+  ['./', 'element-wise operators are', 'leave out the point: x/y'],
+  ['??', 'the operator ?? is', 'a condition looks like x > 0 ? x : 0'],
+  ['===', 'the operator === is', 'write == to compare'],
+  ['!==', 'the operator !== is', 'write != to compare'],
+];
 const OPERATOR_WORDS = ['mod', 'and', 'or', 'not'];
+/** Operators that stand between two operands; mathjs would read them as names where none stands before. */
+const BETWEEN = ['mod', 'and', 'or'];
 
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_\u0370-\u03ff][A-Za-z0-9_\u0370-\u03ff₀-₉]*/uy;
@@ -80,6 +94,9 @@ export function tokenise(text: string): Token[] {
   let rootAt: Token | null = null;
   const push = (kind: Token['kind'], written: string, start: number, end: number): void => {
     const wrap = rootAt !== null && written !== '(';
+    if (rootAt !== null && wrap && (kind === 'symbol' || (functionsByName.has(written) && !constantNames.has(written)))) {
+      throw new InputError('expected a number, a name or brackets under the root', 'write √(…) or sqrt(…)', placeOf(rootAt.start, rootAt.end));
+    }
     if (wrap) tokens.push({ kind: 'symbol', text: '(', start, end: start });
     tokens.push({ kind, text: written, start, end });
     if (wrap) tokens.push({ kind: 'symbol', text: ')', start: end, end });
@@ -94,6 +111,7 @@ export function tokenise(text: string): Token[] {
     }
     const start = at;
     if (character === '√') {
+      if (rootAt !== null) push('symbol', '√', start, start);
       at += 1;
       tokens.push({ kind: 'name', text: 'sqrt', start, end: at });
       rootAt = tokens[tokens.length - 1] as Token;
@@ -102,6 +120,8 @@ export function tokenise(text: string): Token[] {
     if (/^0[xXbBoO][0-9a-fA-F]/.test(text.slice(at, at + 3))) {
       throw refused('numbers in other bases than ten are', 'write the number in decimal digits', placeOf(at, at + 3));
     }
+    const operator = REFUSED_OPERATORS.find(([written]) => text.startsWith(written, at));
+    if (operator !== undefined) throw refused(operator[1], operator[2], placeOf(at, at + operator[0].length));
     const number = match(NUMBER);
     if (number !== null) {
       at += number.length;
@@ -183,6 +203,8 @@ export function checkTokens(tokens: readonly Token[], text: string): void {
       throw new InputError('expected a comma only between the arguments of a function', 'decimals are written with a point: 0.75', place(token));
     } else if (token.kind === 'name' && functionsByName.has(token.text) && after?.text !== '(' && !constantNames.has(token.text) && after?.text !== '=') {
       throw bareFunction(token, tokens, i, place);
+    } else if (token.kind === 'symbol' && BETWEEN.includes(token.text) && (before === undefined || !endsAnOperand([before]))) {
+      throw new InputError(`expected a number, a name or a bracket before ${text.slice(token.start, token.end)}`, 'an operator stands between two operands: x mod 2, x > 0 and y > 0', place(token));
     } else if (token.text === 'mod' && token.kind === 'symbol') {
       const operandFollows = after !== undefined && (after.kind !== 'symbol' || ['(', '-', '+', 'not'].includes(after.text));
       if (!operandFollows) throw refused(text[token.start] === '%' ? 'per cent is' : 'mod without a second number is', '5% is written 0.05; the remainder of a by b is a % b', place(token));
@@ -232,6 +254,9 @@ function bareFunction(token: Token, tokens: readonly Token[], i: number, place: 
   if (after?.text === '^' && tokens[i + 2]?.kind === 'number' && tokens[i + 3]?.text === '(') {
     const inside = tokens.slice(i + 4, closing(tokens, i + 3)).map(({ text }) => text).join('');
     return new InputError(`the power of ${token.text} is written after its argument`, `write ${token.text}(${shorten(inside)})^${tokens[i + 2]?.text}`, place(token));
+  }
+  if (after?.text === '^' && (tokens[i + 2]?.text === '-' || tokens[i + 3]?.text === '-')) {
+    return new InputError(`a power after ${token.text} can be read two ways`, `write ${functionsByName.has(`a${token.text}`) ? `a${token.text}(x) for the inverse function, ` : ''}1/${token.text}(x) for the reciprocal`, place(token));
   }
   const argument = after !== undefined && after.kind !== 'symbol' ? after.text : 'x';
   return new InputError(`${token.text} needs its argument in brackets`, `write ${token.text}(${argument})`, place(token));
