@@ -10,7 +10,7 @@
  * Where it breaks: whole numbers past 2^53, and decimals of more than 15 digits, are not what float64 would read back, so
  * such an outcome counts as one that cannot be written, and the numbers stay as they are.
  *
- * Next: ./symbolic.ts
+ * Next: ./terms.ts
  */
 
 import { applyExpr, type Expr, type NumberExpr, numberExpr } from './expression.ts';

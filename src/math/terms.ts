@@ -12,7 +12,7 @@
  *
  * Where it breaks: taking a product apart under a root would change its sign, so sqrt(4*x) and (x^2)^(1/2) stay whole.
  *
- * Next: ./fractions.ts
+ * Next: ./reshaping.ts
  */
 
 import { type ApplyExpr, applyExpr, type Expr, numberExpr, partsFirst, partsOf } from './expression.ts';
@@ -307,10 +307,10 @@ export const factorsKey = (factors: readonly Factor[]): string =>
 
 // ── putting together ───────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Named constants, then powers of variables, then everything else as it came, brackets last, slopes still to be found at the very end. */
+/** Named constants, then powers of variables, then everything else as it came; slopes still to be found at the very end. */
 function rank({ base, exponent }: Factor): number {
-  if (base.kind === 'variable') return base.name.includes('[') ? 5 : isFraction(exponent) ? 1 : 2;
-  if (base.kind === 'choose' || isSum(base)) return 3;
+  if (base.kind === 'variable') return base.name.includes('[') ? 4 : isFraction(exponent) ? 1 : 2;
+  if (base.kind === 'choose') return 3;
   return isApply(base, 'pi', 'e', 'tau', 'phi') && isFraction(exponent) ? 0 : 2;
 }
 
@@ -325,7 +325,8 @@ const leansBelow = ({ base, exponent }: Factor): boolean => {
   );
 };
 
-const reversed = ({ base, exponent }: Factor): Factor => ({
+/** One over the power. */
+export const reversed = ({ base, exponent }: Factor): Factor => ({
   base,
   exponent: isFraction(exponent)
     ? opposite(exponent)
@@ -382,6 +383,10 @@ export function renderSum(terms: readonly Product[]): Expr {
   return sum ?? numberExpr(0);
 }
 
+/** The formula with all its signs changed. */
+export const negated = (node: Expr): Expr =>
+  renderSum(termsOf(node).map((term) => ({ ...term, coefficient: opposite(term.coefficient) })));
+
 /** How long a formula is to read: its parts, and fraction bars twice, because they cost the reader a second look. */
 export function lengthOf(node: Expr): number {
   const known = lengths.get(node);
@@ -403,6 +408,9 @@ export function lengthOf(node: Expr): number {
   return lengths.get(node) as number;
 }
 const lengths = new WeakMap<Expr, number>();
+
+/** Whether the formula has no variables. */
+export const isConstant = (node: Expr): boolean => partsFirst(node).every((part) => part.kind !== 'variable');
 
 /** Whether the operations in the node all have slopes everywhere, so that it is constant nowhere unless it is constant throughout. */
 export const isSmooth = (node: Expr): boolean =>
