@@ -6,7 +6,17 @@
  */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
@@ -58,7 +68,8 @@ try {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
   const { output } = await build(program);
-  await build([start(output.find(({ isEntry }) => isEntry).fileName), library]);
+  const [, libraryBundle] = await build([start(output.find(({ isEntry }) => isEntry).fileName), library]);
+  writeFileSync(`${out}/THIRD-PARTY-NOTICES.txt`, notices([...output, ...libraryBundle.output]));
   chmodSync(`${out}/mcl.cjs`, 0o755);
   execFileSync(
     process.execPath,
@@ -78,4 +89,20 @@ try {
 } catch (error) {
   rmSync(out, { recursive: true, force: true });
   throw error;
+}
+
+/** The licences of the packages whose code is in the bundles. */
+function notices(pieces) {
+  const modules = pieces.flatMap((piece) => Object.keys(piece.modules ?? {}));
+  const packages = new Set(modules.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
+  const entries = [...packages].sort().map((name) => {
+    const folder = `node_modules/${name}`;
+    const { version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+    if (files.length === 0) throw new Error(`${name} has no licence that could be passed on`);
+    const texts = files.map((file) => readFileSync(`${folder}/${file}`, 'utf8').trim());
+    return `${name} ${version} (${license})\n\n${texts.join('\n\n')}`;
+  });
+  const rule = `\n\n${'-'.repeat(80)}\n\n`;
+  return `mcl contains code of these packages, under these licences.${rule}${entries.join(rule)}\n`;
 }

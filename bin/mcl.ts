@@ -35,6 +35,9 @@ function surroundings(): Surroundings {
 
 async function readInput(): Promise<string> {
   const hint = 'echo "x^2" | mcl derive - --at 3';
+  // Of a folder Node's stream would make an empty text.
+  if (fstatSync(0).isDirectory())
+    throw new InputError('expected the formula on standard input, and it is a folder', hint);
   if (process.stdin.isTTY)
     throw new InputError('expected the formula on standard input, and nothing is piped there', hint);
   let text = '';

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { bareEnvironment, ended, mcl, PROGRAM } from '../program.ts';
+import { openShell } from '../sessions.ts';
+
+const shell = openShell();
+afterAll(shell.close);
+
+/** The value of --at in an error document of two thirds of a megabyte: every character of it is escaped to six. */
+const LONG_VALUE = `nobody=${'\u0001'.repeat(110_000)}`;
+
+describe('standard output', () => {
+  test('takes a long document whole, however slowly it is read', async () => {
+    const child = spawn(process.execPath, [PROGRAM, 'derive', 'x', '--json', '--at', LONG_VALUE], {
+      env: bareEnvironment(),
+    });
+    const status = new Promise((resolve) => child.on('close', resolve));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(child.exitCode).toBeNull();
+    let text = '';
+    for await (const piece of child.stdout.setEncoding('utf8')) text += piece;
+    expect(text.length).toBeGreaterThan(660_000);
+    expect(JSON.parse(text).error.text).toBe(LONG_VALUE);
+    expect(await status).toBe(2);
+  });
+
+  test('that is closed ends the program quietly with 0', async () => {
+    const { stdout, stderr } = await ended('bash', [
+      '--norc',
+      '-c',
+      '"$0" "$1" functions | head -1; echo "$PIPESTATUS"',
+      process.execPath,
+      PROGRAM,
+    ]);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^Beside each function.*\n0\n$/);
+  });
+
+  test('that is closed in the middle of a long document ends it quietly too', async () => {
+    const line = '"$0" "$1" derive x --json --at "$2" | head -c 100 | wc -c; echo "$PIPESTATUS"';
+    const { stdout, stderr } = await ended('bash', ['--norc', '-c', line, process.execPath, PROGRAM, LONG_VALUE]);
+    expect([stdout, stderr]).toEqual(['100\n0\n', '']);
+  });
+
+  test.runIf(existsSync('/dev/full'))('that is full is a mistake that is said, without a stack', async () => {
+    const { status, stderr } = await shell.run('mcl functions > /dev/full');
+    expect([status, stderr]).toEqual([2, 'mcl: standard output cannot be written: ENOSPC\n']);
+  });
+
+  test('holds the answer and nothing else', async () => {
+    const { stdout, stderr } = await mcl(['derive', 'x^2', '--at', '3', '--json']);
+    expect(stderr).toBe('');
+    expect(() => JSON.parse(stdout)).not.toThrow();
+    expect(stdout.endsWith('}\n')).toBe(true);
+  });
+});
+
+describe('standard input', () => {
+  test('that is a folder is a mistake', async () => {
+    const { status, stderr } = await shell.run('mcl derive - --at 3 < /');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^mcl: expected the formula on standard input, and it is a folder\nhint: echo/);
+  });
+
+  test('that is closed is empty', async () => {
+    const { status, stderr } = await shell.run('mcl derive - --at 3 <&-');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^mcl: expected a formula/);
+  });
+});
+
+describe('an interruption', () => {
+  test('ends a program that waits for its input', async () => {
+    const child = spawn(process.execPath, [PROGRAM, 'derive', '-', '--at', '3'], { env: bareEnvironment() });
+    let stderr = '';
+    child.stderr.on('data', (piece) => {
+      stderr += piece;
+    });
+    const ending = new Promise((resolve) => child.on('close', (status, signal) => resolve(signal ?? status)));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill('SIGINT');
+    expect(await ending).toBe('SIGINT');
+    expect(stderr).toBe('');
+  });
+});
