@@ -181,16 +181,16 @@ export const rules = {
     samples: [[0.4], [2.5], [3], [-0.6]], notation: { symbol: '!', place: 'postfix', binds: 8, groups: 'left' },
   },
 
-  // ── comparisons and logic: 1 where true, 0 where not, compared exactly ─────────────────────────────────────────────
+  // ── comparisons and logic: 1 where true, 0 where not, compared exactly; 0 and not-a-number count as false ─────────────────────────────────────────────
   less: { ...comparison('<'), value: (u, v) => truth(u < v), inline: 'u < v ? 1 : 0', kinks: [{ at: 'u - v', says: 'the comparison changes sides' }] },
   lessEqual: { ...comparison('<='), value: (u, v) => truth(u <= v), inline: 'u <= v ? 1 : 0', kinks: [{ at: 'u - v', says: 'the comparison changes sides' }] },
   greater: { ...comparison('>'), value: (u, v) => truth(u > v), inline: 'u > v ? 1 : 0', kinks: [{ at: 'u - v', says: 'the comparison changes sides' }] },
   greaterEqual: { ...comparison('>='), value: (u, v) => truth(u >= v), inline: 'u >= v ? 1 : 0', kinks: [{ at: 'u - v', says: 'the comparison changes sides' }] },
   equal: { ...comparison('=='), value: (u, v) => truth(u === v), inline: 'u === v ? 1 : 0', kinks: [{ at: 'u - v', says: 'the comparison changes sides' }] },
   unequal: { ...comparison('!='), value: (u, v) => truth(u !== v), inline: 'u !== v ? 1 : 0', kinks: [{ at: 'u - v', says: 'the comparison changes sides' }] },
-  and: { ...comparison('and', 2), value: (u, v) => truth(u !== 0 && v !== 0), inline: 'u !== 0 && v !== 0 ? 1 : 0' },
-  or: { ...comparison('or', 1), value: (u, v) => truth(u !== 0 || v !== 0), inline: 'u !== 0 || v !== 0 ? 1 : 0' },
-  not: { arity: 1, ...piecewise, value: (u) => truth(u === 0), partials: ['0'], samples: reals, notation: { symbol: 'not ', place: 'prefix', binds: 6, groups: 'right' } },
+  and: { ...comparison('and', 2), value: (u, v) => (u && v ? 1 : 0), inline: 'u && v ? 1 : 0' },
+  or: { ...comparison('or', 1), value: (u, v) => (u || v ? 1 : 0), inline: 'u || v ? 1 : 0' },
+  not: { arity: 1, ...piecewise, value: (u) => (u ? 0 : 1), partials: ['0'], samples: reals, notation: { symbol: 'not ', place: 'prefix', binds: 6, groups: 'right' } },
 
   // ── trigonometry ─────────────────────────────────────────────────────────────────────────────────────────────────
   sin: { arity: 1, value: Math.sin, partials: ['cos(u)'], rule: 'derivative of sin', analytic: true, samples: reals },
