@@ -258,6 +258,8 @@ function factorialSum(n: number, x: number): number {
   if (x === Number.POSITIVE_INFINITY) return 0;
   const s = n + 1;
   const enough = n + 10;
+  // From 2^53 on adding 1 changes nothing, and no sum of terms ends; n!/x^n, 0 or beyond all numbers, decides alone.
+  if (x + 1 === x && x < enough) return scaled(n, x, 1);
   // All terms are measured in the first one, so that nothing overflows on the way.
   let sum = 0;
   let base = x;
