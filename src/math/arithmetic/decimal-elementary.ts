@@ -7,6 +7,9 @@
  *
  *     exp(0.5) in units of 10^-6:  1000000 + 500000 + 125000 + 20833 + 2604 + 260 + 21 + 1 = 1648719
  *
+ * The truth is 1648721: every term was cut to a whole unit, so the last digits are wrong, and some units smaller than
+ * asked for are counted.
+ *
  * Two series do all the work, those of exp and of sin (with cos). Every argument is first brought near 0: for exp by a
  * multiple of log 10, which only moves the decimal point, for sin by quarter turns. Their inverses start from the float64
  * answer, which has 16 digits already. With y that answer, exp(y) and the addition theorem tell what is missing, a number
@@ -31,20 +34,26 @@ import { Decimal } from 'decimal.js';
 /** Numbers are kept from 10^-this to 10^this. */
 const LARGEST_EXPONENT = 100_000_000;
 
+/** Inside an operation the range is wider, so that a square on the way to a root does not overflow. */
+const LARGEST_INNER_EXPONENT = 10 * LARGEST_EXPONENT;
+
 /** The largest exponent of an angle, and of a quotient whose remainder is asked for. */
 export const LARGEST_TURN = 5_000;
 
-const kinds = new Map<number, typeof Decimal>();
+const kinds = new Map<string, typeof Decimal>();
 
-/** The kind of Decimal whose operations round to so many digits. */
-export function decimalsOf(digits: number): typeof Decimal {
-  let kind = kinds.get(digits);
+function kindOf(digits: number, largestExponent: number): typeof Decimal {
+  const key = `${digits} ${largestExponent}`;
+  let kind = kinds.get(key);
   if (kind === undefined) {
-    kind = Decimal.clone({ defaults: true, precision: digits, minE: -LARGEST_EXPONENT, maxE: LARGEST_EXPONENT });
-    kinds.set(digits, kind);
+    kind = Decimal.clone({ defaults: true, precision: digits, minE: -largestExponent, maxE: largestExponent });
+    kinds.set(key, kind);
   }
   return kind;
 }
+
+/** The kind of Decimal whose operations round to so many digits. */
+export const decimalsOf = (digits: number): typeof Decimal => kindOf(digits, LARGEST_EXPONENT);
 
 /** The next multiple of 20: numbers of digits are rounded up, so that few kinds are made. */
 export const roundUp = (digits: number): number => Math.ceil(digits / 20) * 20;
@@ -143,7 +152,7 @@ export function elementary(digits: number): Elementary {
 }
 
 function makeElementary(digits: number): Elementary {
-  const Kind = decimalsOf(digits);
+  const Kind = kindOf(digits, LARGEST_INNER_EXPONENT);
   const number = (value: Decimal.Value): Decimal => new Kind(value);
   const fromUnits = (units: bigint, places: number): Decimal => new Kind(`${units}e-${places}`);
   /** Five places more than digits: a series of 80 terms, each cut to a unit, is 80 units wrong at most. */
@@ -229,7 +238,7 @@ function makeElementary(digits: number): Elementary {
     // As many digits of π more as x has before the point, and as the difference loses where x is near a multiple.
     for (let lost = 5; ; ) {
       const longPlaces = roundUp(digits + x.e + lost);
-      const Long = decimalsOf(longPlaces + roundUp(x.e + 2));
+      const Long = kindOf(longPlaces + roundUp(x.e + 2), LARGEST_INNER_EXPONENT);
       const quarterTurn = new Long(`${piUnits(longPlaces)}e-${longPlaces}`).div(2);
       const quarters = new Long(x).div(quarterTurn).round();
       const rest = new Long(x).minus(quarters.times(quarterTurn));

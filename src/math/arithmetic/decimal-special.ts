@@ -200,23 +200,28 @@ function makeSpecial(digits: number): Special {
     const rest = beyondWhole(x);
     const right = factorialSum(n, rest.isPositive() ? rest : rest.plus(1));
     const left = factorialSum(n, rest.isPositive() ? number(1).minus(rest) : rest.neg());
-    const shown = left.minus(factorialSum(n, number(1).minus(x)));
-    return odd ? right.plus(shown) : shown.minus(right);
+    const cutOff = factorialSum(n, number(1).minus(x));
+    // Half-way between whole numbers the two sides cancel altogether, and what x cuts off is the answer.
+    return odd ? right.plus(left.minus(cutOff)) : left.minus(right).minus(cutOff);
   };
 
   /** n!·(1/x^s + 1/(x + 1)^s + …) for x > 0, s = n + 1: terms up to where the Euler-Maclaurin tail is exact. */
   const factorialSum = (n: Decimal, x: Decimal): Decimal => {
     const s = BigInt(n.toFixed()) + 1n;
-    const scale = gamma(n.plus(1)).div(number(x).pow(n)).div(x);
+    const factorial = gamma(n.plus(1));
+    const first = factorial.isFinite()
+      ? factorial.div(number(x).pow(n))
+      : exp(lgamma(n.plus(1)).minus(log(number(x)).times(n)));
+    const scale = first.div(x);
     const steps = stepsUp(x, large + n.toNumber());
     const start = steps === 0 ? one : unitsOf(x, places);
     // All terms are measured in the first one.
     let factor = start;
     let sum = 0n;
     for (let k = 0; k < steps; k++) {
-      const term = unitPower((start * one) / factor, s);
-      if (k > 0 && term === 0n) return scale.times(fromUnits(sum, places));
-      sum += k === 0 ? one : term;
+      const term = k === 0 ? one : unitPower((start * one) / factor, s);
+      if (term === 0n) return scale.times(fromUnits(sum, places));
+      sum += term;
       factor += one;
     }
     const far = number(x).plus(steps);

@@ -167,6 +167,7 @@ function operationsWith(digits: number): Operations {
       return signed(u, shrunk.neg().div(shrunk.plus(2)));
     }),
     asinh: rounded((u) => {
+      if (!u.isFinite()) return u;
       const square = u.times(u);
       return signed(u, log1p(u.abs().plus(square.div(square.plus(1).sqrt().plus(1)))));
     }),
