@@ -9,6 +9,8 @@ const WINDOW = 72;
 const BEFORE = 32;
 /** The longest mark under a text: more would be a ruler, not a pointer. */
 const LONGEST_MARK = 40;
+/** The longest message. Ours are shorter; a word that was typed and stands in one may be of any length. */
+const LONGEST_MESSAGE = 300;
 
 /**
  * A mistake as text: what is wrong, the place with a mark under it, and what to type next.
@@ -19,11 +21,14 @@ const LONGEST_MARK = 40;
  *     hint: did you mean sin?
  */
 export function mistakeText(error: InputError): string {
-  const lines = [`mcl: ${visible(error.message)}`];
+  const lines = [`mcl: ${shown(error.message)}`];
   if (error.place !== null) lines.push(...placeLines(error.place));
-  if (error.hint !== null) lines.push(`hint: ${visible(error.hint)}`);
+  if (error.hint !== null) lines.push(`hint: ${shown(error.hint)}`);
   return `${lines.join('\n')}\n`;
 }
+
+const shown = (text: string): string =>
+  visible(text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)}...`);
 
 /** A mistake as the JSON document that a program gets in place of an answer. */
 export const mistakeDocument = (command: string | null, error: InputError): object => ({

@@ -60,6 +60,10 @@ describe('mistakeText', () => {
     expect(marked('1'.repeat(500), 0, 500)[1].length).toBeLessThanOrEqual(44);
   });
 
+  test('a message with a word of any length in it stays short', () => {
+    expect(mistakeText(new InputError(`unknown ${'x'.repeat(1_000_000)}`)).length).toBeLessThan(320);
+  });
+
   test('no control character of message or hint gets through', () => {
     expect(mistakeText(new InputError('unknown \u001b[2J', '\u009b'))).toBe('mcl: unknown \\x1b[2J\nhint: \\x9b\n');
   });
