@@ -148,13 +148,15 @@ export const from =
 export const evaluate = (expr: Expr, point: Point): number => interpret(expr, from(point), float64);
 
 /** Every part of a formula once, parts before the wholes that use them, branches not taken included. */
-export function partsFirst(expr: Expr): Expr[] {
+export const partsFirst = (expr: Expr): Expr[] => inOrder(expr, partsOf);
+
+function inOrder(expr: Expr, parts: (node: Expr) => readonly Expr[]): Expr[] {
   const order: Expr[] = [];
   const seen = new Set<Expr>();
   const pending: Expr[] = [expr];
   while (pending.length > 0) {
     const node = pending[pending.length - 1] as Expr;
-    const missing = seen.has(node) ? [] : partsOf(node).filter((part) => !seen.has(part));
+    const missing = seen.has(node) ? [] : parts(node).filter((part) => !seen.has(part));
     if (missing.length > 0) {
       for (let i = missing.length - 1; i >= 0; i--) pending.push(missing[i] as Expr);
       continue;
@@ -193,6 +195,13 @@ export function rebuild(expr: Expr, change: (node: Expr) => Expr): Expr {
     rebuilt.set(node, change(copy));
   }
   return of(expr);
+}
+
+/** How many parts a formula has when it is written out, where a part that is used twice is written twice. */
+export function writtenSize(expr: Expr): number {
+  const sizes = new Map<Expr, number>();
+  for (const node of partsFirst(expr)) sizes.set(node, partsOf(node).reduce((sum, part) => sum + (sizes.get(part) as number), 1));
+  return sizes.get(expr) as number;
 }
 
 /** Whether two formulas are the same tree, wherever they were typed. */
@@ -253,7 +262,9 @@ export const writeNumber = (value: number): string => (Object.is(value, -0) ? '0
  */
 export function write(expr: Expr): string {
   const written = new Map<Expr, Written>();
-  for (const node of partsFirst(expr)) written.set(node, writeNode(node, (part) => written.get(part) as Written));
+  // A long list of arguments is one call, so its beginnings are not written for themselves.
+  const parts = (node: Expr) => (node.kind === 'apply' ? unfold(node) : partsOf(node));
+  for (const node of inOrder(expr, parts)) written.set(node, writeNode(node, (part) => written.get(part) as Written));
   return (written.get(expr) as Written).text;
 }
 

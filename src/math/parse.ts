@@ -29,7 +29,7 @@ import {
   createSymbolNode,
 } from 'mathjs/number';
 import { InputError, type Place } from '../input-error.ts';
-import { type Expr, float64, interpret, partsFirst, partsOf, type Span, variablesOf } from './expression.ts';
+import { type Expr, float64, interpret, partsFirst, partsOf, type Span, variablesOf, writtenSize } from './expression.ts';
 import { constantNames, functionsByName } from './names.ts';
 import { type OpName, ruleOf } from './rules.ts';
 import { checkTokens, refused, shorten, type Token, tokenise } from './tokens.ts';
@@ -44,8 +44,10 @@ export interface Formula {
   readonly named: readonly { readonly name: string; readonly expr: Expr }[];
 }
 
-/** The longest text that is read. */
-const MOST_CHARACTERS = 10_000;
+/** The longest text that is read: ten thousand variables and more. Reading it takes a second. */
+const MOST_CHARACTERS = 500_000;
+/** How many parts a formula may have when its named results are written out: each name can double it. */
+const MOST_PARTS = 100_000;
 
 // ── mathjs's parser ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -188,7 +190,7 @@ class Reader {
         const first = this.take('(');
         const inside = this.read(node.content as MathNode);
         const last = this.take(')');
-        return this.named.size > 0 && [...this.named.values()].includes(inside) ? inside : { ...inside, span: spanOf(first, last) };
+        return this.isNamed(inside) ? inside : { ...inside, span: spanOf(first, last) };
       }
       case 'ConditionalNode': {
         const test = this.read(node.condition as MathNode);
@@ -228,19 +230,33 @@ class Reader {
   }
 
   private oneSided(node: MathNode): Expr {
-    const inner = node.args?.[0] as MathNode;
     if (node.op === '!') {
-      const value = this.read(inner);
+      const value = this.read(node.args?.[0] as MathNode);
       const token = this.take('!');
       return { kind: 'apply', op: 'factorial', args: [value], span: { start: value.span?.start ?? token.start, end: token.end } };
     }
-    const token = this.take(node.op ?? '');
-    const value = this.read(inner);
-    const span = { start: token.start, end: value.span?.end ?? token.end };
-    if (node.op === '+') return { ...value, span };
-    if (node.op === '-') return { kind: 'apply', op: 'negate', args: [value], span };
-    if (node.op === 'not') return { kind: 'apply', op: 'not', args: [value], span };
-    throw refused(`the operator ${node.op ?? ''} is`, 'the operators are + - * / ^ % mod and comparisons', this.place(token));
+    // A row of signs is walked in a loop too.
+    const signs: Token[] = [];
+    let inner = node;
+    while (inner.type === 'OperatorNode' && inner.args?.length === 1 && inner.op !== '!') {
+      signs.push(this.take(inner.op ?? ''));
+      inner = inner.args[0] as MathNode;
+    }
+    let value = this.read(inner);
+    const end = this.tokens[this.cursor - 1]?.end ?? 0;
+    for (const sign of signs.reverse()) {
+      const span = { start: sign.start, end };
+      if (sign.text === '+') value = this.isNamed(value) ? value : { ...value, span };
+      else if (sign.text === '-') value = { kind: 'apply', op: 'negate', args: [value], span };
+      else if (sign.text === 'not') value = { kind: 'apply', op: 'not', args: [value], span };
+      else throw refused(`the operator ${sign.text} is`, 'the operators are + - * / ^ % mod and comparisons', this.place(sign));
+    }
+    return value;
+  }
+
+  /** A named result stays one and the same part, with the place where it was named. */
+  private isNamed(value: Expr): boolean {
+    return this.named.size > 0 && [...this.named.values()].includes(value);
   }
 
   private call(node: MathNode): Expr {
@@ -306,7 +322,10 @@ export function parseFormula(text: string): Formula {
   if (meaningful.length === 0) throw new InputError('expected a formula, and found nothing', 'a formula looks like x^2 + sin(3*x)', { text, start: 0, end: text.length });
   checkTokens(tokens, text);
   const reader = new Reader(tokens, text);
-  const expr = reader.statements(mathjsTree(tokens, text));
+  const expr = shallow(() => reader.statements(mathjsTree(tokens, text)));
+  if (writtenSize(expr) > MOST_PARTS) {
+    throw new InputError(`the formula is too large: more than ${MOST_PARTS} parts when its named results are written out`, 'use each named result fewer times');
+  }
   const needed = new Set(variablesOf(expr));
   return {
     source: text,
@@ -326,7 +345,6 @@ function mathjsTree(tokens: readonly Token[], text: string): MathNode {
   try {
     return mathjsParse(joinedText);
   } catch (error) {
-    if (error instanceof RangeError) throw new InputError('the formula is too deeply nested', 'name intermediate results: u = x^2; sin(u)');
     const at = (error as { char?: number }).char;
     if (!(error instanceof SyntaxError) || at === undefined) throw error;
     const index = starts.findLastIndex((start) => start <= at - 1);
@@ -334,6 +352,16 @@ function mathjsTree(tokens: readonly Token[], text: string): MathNode {
     const place: Place = token === undefined ? { text, start: text.trimEnd().length, end: text.trimEnd().length } : { text, start: token.start, end: token.end };
     const found = token === undefined ? 'the end of the formula' : token.text;
     throw new InputError(`expected ${expectedAt(error.message)}, and found ${found}`, 'check what stands before the mark', place);
+  }
+}
+
+/** Parsers call themselves for what is nested; where the stack ends, the formula is too deep. */
+function shallow<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError('the formula is too deeply nested', 'name intermediate results: u = x^2; sin(u)');
+    throw error;
   }
 }
 
