@@ -16,8 +16,7 @@ export const visible = (text: string): string => text.replace(UNSAFE, escaped);
 export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
 
 /** The same inside a JSON string, where only \uXXXX is known. */
-export const visibleInJson = (json: string): string =>
-  json.replace(UNSAFE, (character) => (character === '\n' ? character : unitsOf(character)));
+export const visibleInJson = (json: string): string => json.replace(UNSAFE, unitsOf);
 
 const escaped = (character: string): string => {
   const code = character.codePointAt(0) ?? 0;

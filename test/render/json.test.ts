@@ -7,6 +7,15 @@ describe('json', () => {
   });
 
   test.each([
+    [{ text: 'a "b" \\ c', list: [[], {}, [1, [true, null]]], empty: '' }],
+    [{ 'a "key"': { deep: { deeper: [{ x: 1.5e-7, y: -123456789.125 }] } } }],
+    [{}],
+  ])('writes %j as the language does', (value) => {
+    expect(json(value)).toBe(`${JSON.stringify(value, null, 2)}\n`);
+    expect(jsonLine(value)).toBe(`${JSON.stringify(value)}\n`);
+  });
+
+  test.each([
     [Number.NaN, '"NaN"'],
     [Number.POSITIVE_INFINITY, '"Infinity"'],
     [Number.NEGATIVE_INFINITY, '"-Infinity"'],
@@ -31,6 +40,8 @@ describe('json', () => {
     ['a symbol', { value: Symbol('s') }],
     ['a bigint', { value: 1n }],
     ['a class', { value: new (class Point {})() }],
+    ['a date', { value: new Date(0) }],
+    ['a hole in a list', { value: new Array(1) }],
   ])('refuses %s', (_, result) => {
     expect(() => json(result)).toThrow(/a result holds/);
   });
