@@ -42,8 +42,8 @@ export interface Notation {
   readonly symbol: string;
   readonly place: 'infix' | 'prefix' | 'postfix';
   readonly binds: number;
-  /** Which neighbour of the same strength is grouped first; `a - b - c` is left, `a^b^c` is right. */
-  readonly groups: 'left' | 'right';
+  /** Which neighbour of the same strength is grouped first; `a - b - c` is left, `a^b^c` is right, `a < b < c` is neither. */
+  readonly groups: 'left' | 'right' | 'neither';
 }
 
 /** What mcl knows about one operation. */
@@ -76,7 +76,7 @@ export interface Rule {
   readonly folds?: true;
 }
 
-const infix = (symbol: string, binds: number, groups: 'left' | 'right' = 'left'): Notation => ({
+const infix = (symbol: string, binds: number, groups: Notation['groups'] = 'left'): Notation => ({
   symbol,
   place: 'infix',
   binds,
@@ -143,12 +143,12 @@ const half = Math.SQRT1_2;
 const truth = (holds: boolean): number => (holds ? 1 : 0);
 
 const piecewise = { piecewiseConstant: true, analytic: false, rule: 'constant between jumps' } as const;
-const comparison = (symbol: string, binds = 3) => ({
+const comparison = (symbol: string, binds = 3, groups: Notation['groups'] = 'neither') => ({
   arity: 2 as const,
   ...piecewise,
   partials: ['0', '0'],
   samples: apart,
-  notation: infix(symbol, binds),
+  notation: infix(symbol, binds, groups),
 });
 
 // biome-ignore format: one row a line, so that a wrong sign is visible by eye
@@ -188,8 +188,8 @@ export const rules = {
   greaterEqual: { ...comparison('>='), value: (u, v) => truth(u >= v), inline: 'u >= v ? 1 : 0', kinks: [{ at: 'u - v', says: 'the comparison changes sides' }] },
   equal: { ...comparison('=='), value: (u, v) => truth(u === v), inline: 'u === v ? 1 : 0', kinks: [{ at: 'u - v', says: 'the comparison changes sides' }] },
   unequal: { ...comparison('!='), value: (u, v) => truth(u !== v), inline: 'u !== v ? 1 : 0', kinks: [{ at: 'u - v', says: 'the comparison changes sides' }] },
-  and: { ...comparison('and', 2), value: (u, v) => (u && v ? 1 : 0), inline: 'u && v ? 1 : 0' },
-  or: { ...comparison('or', 1), value: (u, v) => (u || v ? 1 : 0), inline: 'u || v ? 1 : 0' },
+  and: { ...comparison('and', 2, 'left'), value: (u, v) => (u && v ? 1 : 0), inline: 'u && v ? 1 : 0' },
+  or: { ...comparison('or', 1, 'left'), value: (u, v) => (u || v ? 1 : 0), inline: 'u || v ? 1 : 0' },
   not: { arity: 1, ...piecewise, value: (u) => (u ? 0 : 1), partials: ['0'], samples: reals, notation: { symbol: 'not ', place: 'prefix', binds: 6, groups: 'right' } },
 
   // ── trigonometry ─────────────────────────────────────────────────────────────────────────────────────────────────
