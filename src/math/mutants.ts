@@ -1,0 +1,244 @@
+/**
+ * What would the derivative be if one rule were applied wrongly, at one place?
+ *
+ * The derivative of every part is built from those of its arguments, inner parts first. Replace what happens at one node,
+ * keep everything else, and the change travels outward by the right rules:
+ *
+ *     3·sin(x²)    with `forgot-inner` at sin(x²)    3·cos(x²)
+ *
+ * All such formulas, one mutation at one node or one mutation at all its nodes, are the mutants. A claim that agrees with one
+ * of them at every point, and not with the truth, has been made that way.
+ *
+ * Where it breaks: two different mistakes in one answer are no mutant of this kind; a long formula has as many mutants as
+ * nodes times rules, so they come one by one and whoever has seen enough stops asking.
+ *
+ * Next: ./broken-sweeps.ts
+ */
+
+import { partialWith, slopesOf } from './chain-rule.ts';
+import {
+  type ApplyExpr,
+  applyExpr,
+  chooseExpr,
+  type Expr,
+  numberExpr,
+  partsFirst,
+  partsOf,
+  type Span,
+  sameExpr,
+  variablesOf,
+  write,
+} from './expression.ts';
+import { type Mutation, mutations, type RuleMutation, type Whole } from './mutations.ts';
+import type { Change, Site } from './sites.ts';
+
+/** A derivative with one rule replaced. */
+export interface Mutant {
+  readonly mutation: Exclude<Mutation, { readonly kind: 'sweep' }>;
+  /** Where the rule was replaced: the nodes, or the whole formula. */
+  readonly nodes: readonly Expr[];
+  readonly where: { readonly text: string; readonly span: Span | null };
+  /** The wrong derivative, untidied. */
+  readonly derivative: Expr;
+  readonly explanation: string;
+  readonly missing: string | null;
+}
+
+/** The derivatives of all parts by the variable; null for a part that does not depend on it. */
+export type Slopes = ReadonlyMap<Expr, Expr>;
+
+const one = numberExpr(1);
+const zero = numberExpr(0);
+const isNumber = (expr: Expr, value: number): boolean => expr.kind === 'number' && expr.value === value;
+
+/** The derivative of a node by the right rule, from the derivatives of its parts. */
+function slopeByRule(node: Expr, slopes: Slopes, moves: (name: string) => boolean): Expr | null {
+  if (node.kind === 'variable') return moves(node.name) ? one : null;
+  if (node.kind === 'number') return null;
+  if (node.kind === 'choose') {
+    const [then, otherwise] = [slopes.get(node.then), slopes.get(node.otherwise)];
+    return then === undefined && otherwise === undefined
+      ? null
+      : chooseExpr(node.test, then ?? zero, otherwise ?? zero);
+  }
+  let sum: Expr | null = null;
+  node.args.forEach((argument, index) => {
+    const slope = slopes.get(argument);
+    if (slope === undefined) return;
+    const partial = partialWith(node.op, index, node.args, node);
+    if (isNumber(partial, 0)) return;
+    const term = isNumber(slope, 1) ? partial : isNumber(partial, 1) ? slope : applyExpr('multiply', partial, slope);
+    sum = sum === null ? term : applyExpr('add', sum, term);
+  });
+  return sum;
+}
+
+/** Everything the mutations may ask about a formula, worked out once. */
+class Differentiator {
+  readonly expr: Expr;
+  readonly variable: string;
+  readonly order: readonly Expr[];
+  readonly right: Slopes;
+  private totals: Slopes | null = null;
+
+  constructor(expr: Expr, variable: string) {
+    this.expr = expr;
+    this.variable = variable;
+    this.order = partsFirst(expr);
+    this.right = slopesOf(expr, variable);
+  }
+
+  /** The derivative of a part with every variable moving. */
+  total = (part: Expr): Expr | null => {
+    if (this.totals === null) {
+      const totals = new Map<Expr, Expr>();
+      for (const node of this.order) {
+        const slope = slopeByRule(node, totals, () => true);
+        if (slope !== null) totals.set(node, slope);
+      }
+      this.totals = totals;
+    }
+    return this.totals.get(part) ?? null;
+  };
+
+  site(node: ApplyExpr, slopes: Slopes): Site {
+    return {
+      node,
+      variable: this.variable,
+      slopes: node.args.map((argument) => slopes.get(argument) ?? null),
+      total: this.total,
+    };
+  }
+
+  /** The derivatives of all parts when the rule is replaced wherever `replaced` gives something else. */
+  slopesWith(replaced: (node: Expr, slopes: Slopes) => Expr | null): Slopes {
+    const slopes = new Map<Expr, Expr>();
+    const changed = new Set<Expr>();
+    for (const node of this.order) {
+      const wrong = replaced(node, slopes);
+      if (wrong !== null) {
+        slopes.set(node, wrong);
+        changed.add(node);
+        continue;
+      }
+      // What no change has reached is taken over as it is.
+      const touched = partsOf(node).some((part) => changed.has(part));
+      const slope = touched
+        ? slopeByRule(node, slopes, (name) => name === this.variable)
+        : (this.right.get(node) ?? null);
+      if (touched) changed.add(node);
+      if (slope !== null) slopes.set(node, slope);
+    }
+    return slopes;
+  }
+}
+
+/** Whether a change changes anything. */
+const isDifferent = ({ slope }: Change, right: Expr | undefined): boolean =>
+  right === undefined || !sameExpr(slope, right);
+
+/** The nodes at which a mutation can be made, with the changes it makes there to an otherwise right derivative. */
+function sitesOf(
+  mutation: RuleMutation,
+  work: Differentiator,
+): { readonly node: ApplyExpr; readonly changes: readonly Change[] }[] {
+  return work.order.flatMap((node) => {
+    if (node.kind !== 'apply') return [];
+    const changes = mutation
+      .changes(work.site(node, work.right))
+      .filter((change) => isDifferent(change, work.right.get(node)));
+    return changes.length === 0 ? [] : [{ node, changes }];
+  });
+}
+
+const spotOf = (node: Expr): Mutant['where'] => ({ text: write(node), span: node.span ?? null });
+
+/**
+ * Every wrong derivative of a formula that one mutation makes, at one node or at all where it can be made, in the order of
+ * the table. One by one: nothing is worked out before it is asked for.
+ *
+ * @example
+ * [...mutants(parseFormula('sin(x^2)').expr, 'x')].map(({ derivative }) => write(derivative)).includes('cos(x^2)') // => true
+ */
+export function* mutants(expr: Expr, variable: string): Generator<Mutant> {
+  const work = new Differentiator(expr, variable);
+  const whole: Whole = {
+    expr,
+    variable,
+    variables: variablesOf(expr),
+    total: work.total,
+    by: (name) => (name === variable ? work.right : slopesOf(expr, name)).get(expr) ?? zero,
+  };
+  for (const mutation of mutations) {
+    if (mutation.kind === 'answer') {
+      for (const { slope, explanation, missing } of mutation.changes(whole))
+        yield { mutation, nodes: [expr], where: spotOf(expr), derivative: slope, explanation, missing };
+    }
+    if (mutation.kind !== 'rule') continue;
+    const sites = sitesOf(mutation, work);
+    for (const { node, changes } of sites) {
+      for (const [k, { explanation, missing }] of changes.entries()) {
+        const derivative =
+          work
+            .slopesWith((at, slopes) =>
+              at === node ? (mutation.changes(work.site(node, slopes))[k]?.slope ?? null) : null,
+            )
+            .get(expr) ?? zero;
+        yield { mutation, nodes: [node], where: spotOf(node), derivative, explanation, missing };
+      }
+    }
+    if (sites.length > 1) {
+      const derivative = brokenSlopes(expr, variable, mutation).get(expr) ?? zero;
+      yield {
+        mutation,
+        nodes: sites.map(({ node }) => node),
+        where: spotOf(expr),
+        derivative,
+        explanation: `${mutation.says}, at every node`,
+        missing: null,
+      };
+    }
+  }
+  yield* heldStill(work);
+}
+
+/** Parts that are held still, differentiated all the same: the terms and factors of other variables only. */
+function* heldStill(work: Differentiator): Generator<Mutant> {
+  const mutation = mutations.find((row) => row.kind === 'answer' && row.name === 'differentiate-everything');
+  if (mutation?.kind !== 'answer') return;
+  for (const parent of work.order) {
+    if (!work.right.has(parent)) continue;
+    for (const node of partsOf(parent)) {
+      const slope = work.right.has(node) ? null : work.total(node);
+      if (slope === null) continue;
+      const derivative = work.slopesWith((at) => (at === node ? slope : null)).get(work.expr) ?? zero;
+      yield {
+        mutation,
+        nodes: [node],
+        where: spotOf(node),
+        derivative,
+        explanation: `${write(node)} was differentiated: it does not depend on ${work.variable}, so it is held still`,
+        missing: null,
+      };
+    }
+  }
+}
+
+/**
+ * The derivatives of all parts of a formula with one rule replaced at all nodes where it can be, or at those given.
+ *
+ * Where a mutation could go two ways at a node (either term of a sum can be lost) it goes the last.
+ */
+export function brokenSlopes(
+  expr: Expr,
+  variable: string,
+  mutation: RuleMutation,
+  nodes: ReadonlySet<Expr> | null = null,
+): Slopes {
+  const work = new Differentiator(expr, variable);
+  return work.slopesWith((node, slopes) =>
+    node.kind !== 'apply' || (nodes !== null && !nodes.has(node))
+      ? null
+      : (mutation.changes(work.site(node, slopes)).at(-1)?.slope ?? null),
+  );
+}

@@ -1,0 +1,479 @@
+/**
+ * Which mistakes do people make when they differentiate, and programs when they sweep back?
+ *
+ * Far fewer than there are formulas. Somebody who writes cos(x²) for the derivative of sin(x²) has not guessed: one rule was
+ * applied wrongly at one place, the inside was not differentiated. So a mistake is a *mutation*: the differentiator with one
+ * rule replaced. This table has a row for each.
+ *
+ *     sin(x²)      right 2x·cos(x²)     forgot-inner cos(x²)      inner-only 2x     inner-inside cos(2x)
+ *     x²·sin(x)    right 2x·sin(x) + x²·cos(x)                    product-of-derivatives 2x·cos(x)
+ *
+ * A row of kind `rule` says what becomes of a node's derivative, given those of its arguments; of kind `answer`, what becomes
+ * of the whole; of kind `sweep`, how a program walks back wrongly, which no formula can show (./broken-sweeps.ts). One table, three
+ * uses: breaking a computation on purpose to see what happens, naming the mistake in a claimed derivative, answering a learner.
+ *
+ * Where it breaks: two mutations can come to the same formula (`half` and `power-not-multiplied` of a square); they are all
+ * found, and the simpler name stands first in this table.
+ *
+ * Next: ./integrals.ts
+ */
+
+import { applyExpr, type Expr, numberExpr, variableExpr } from './expression.ts';
+import { integralOf } from './integrals.ts';
+import {
+  ANGLES,
+  both,
+  type Change,
+  change,
+  isNumber,
+  isPlainNumber,
+  linkOf,
+  minus,
+  negative,
+  one,
+  operandsOf,
+  over,
+  place,
+  plus,
+  powerOf,
+  raised,
+  rateAt,
+  rateOf,
+  type Site,
+  shown,
+  TRIGONOMETRIC,
+  times,
+} from './sites.ts';
+
+interface Shared {
+  readonly name: string;
+  /** What is done, in a few words. */
+  readonly says: string;
+  /** A formula on which it makes a difference. */
+  readonly example: {
+    readonly expression: string;
+    readonly variable: string;
+    readonly at: Readonly<Record<string, number>>;
+  };
+}
+
+export interface RuleMutation extends Shared {
+  readonly kind: 'rule';
+  /** The wrong derivatives of a node; none where the mistake cannot be made there. */
+  readonly changes: (site: Site) => readonly Change[];
+}
+
+/** What a mutation of the whole answer may look at. */
+export interface Whole {
+  readonly expr: Expr;
+  readonly variable: string;
+  readonly variables: readonly string[];
+  /** The right derivative by a variable. */
+  readonly by: (variable: string) => Expr;
+  readonly total: (part: Expr) => Expr | null;
+}
+
+export interface AnswerMutation extends Shared {
+  readonly kind: 'answer';
+  readonly changes: (whole: Whole) => readonly Change[];
+}
+
+export interface SweepMutation extends Shared {
+  readonly kind: 'sweep';
+}
+
+export type Mutation = RuleMutation | AnswerMutation | SweepMutation;
+
+const rule = (
+  name: string,
+  says: string,
+  expression: string,
+  at: number | Readonly<Record<string, number>>,
+  changes: RuleMutation['changes'],
+): RuleMutation => ({
+  name,
+  says,
+  kind: 'rule',
+  example: { expression, variable: 'x', at: typeof at === 'number' ? { x: at } : at },
+  changes,
+});
+const answer = (
+  name: string,
+  says: string,
+  expression: string,
+  at: number | Readonly<Record<string, number>>,
+  changes: AnswerMutation['changes'],
+): AnswerMutation => ({
+  name,
+  says,
+  kind: 'answer',
+  example: { expression, variable: 'x', at: typeof at === 'number' ? { x: at } : at },
+  changes,
+});
+const sweep = (name: string, says: string, expression: string, at: number): SweepMutation => ({
+  name,
+  says,
+  kind: 'sweep',
+  example: { expression, variable: 'x', at: { x: at } },
+});
+
+// ── the table ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Every mutation; of two that come to the same, the simpler stands first. */
+export const mutations: readonly Mutation[] = [
+  answer('sign', 'the sign is lost', 'x^3', 2, ({ by, variable }) =>
+    change(negative(by(variable)), null, 'the size is right and the sign is not'),
+  ),
+  answer('half', 'half of the derivative', 'x^3', 2, ({ by, variable }) =>
+    change(over(by(variable), numberExpr(2)), 'a factor 2', 'it is half of the derivative'),
+  ),
+  answer('double', 'twice the derivative', 'x^3', 2, ({ by, variable }) =>
+    change(times(numberExpr(2), by(variable)), 'a factor 1/2', 'it is twice the derivative'),
+  ),
+  answer('value-for-rate', 'the value in place of its rate', 'x^3', 2, ({ expr }) =>
+    change(expr, null, 'this is the function itself, not its rate of change'),
+  ),
+  answer('integrated-instead', 'integrated instead of differentiated', 'x^3 + cos(x)', 2, ({ expr, variable }) =>
+    change(
+      integralOf(expr, variable),
+      null,
+      'this is a function whose derivative is the given one: it was integrated instead',
+    ),
+  ),
+  answer(
+    'wrong-variable',
+    'differentiated by another variable',
+    'x^2*y + y^3',
+    { x: 2, y: 1 },
+    ({ by, variable, variables }) =>
+      variables.flatMap((name) =>
+        name === variable
+          ? []
+          : change(by(name), null, `this is the derivative by ${name}: ${variable} moves, and ${name} is held still`),
+      ),
+  ),
+  answer(
+    'differentiate-everything',
+    'every variable moves',
+    'x^2*y + y^3',
+    { x: 2, y: 1 },
+    ({ expr, total, variable, variables }) =>
+      variables.length < 2
+        ? []
+        : change(
+            total(expr),
+            null,
+            `every variable was differentiated: only ${variable} moves, the others are held still`,
+          ),
+  ),
+
+  // ── links ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+  rule('forgot-inner', 'the inside is not differentiated', 'sin(x^2)', 1.3, (site) => {
+    const link = linkOf(site);
+    if (link === null || isNumber(link.slope, 1)) return [];
+    return change(
+      link.outer,
+      shown(link.slope),
+      `at ${place(site.node)} the outside is differentiated and the inside is not: the factor ${shown(link.slope)} is missing`,
+    );
+  }),
+  rule('inner-only', 'only the inside is differentiated', 'sin(x^2)', 1.3, (site) => {
+    const link = linkOf(site);
+    if (link === null) return [];
+    return change(
+      link.slope,
+      shown(link.outer),
+      `at ${place(site.node)} only the inside is differentiated: the outer rate ${shown(link.outer)} is missing`,
+    );
+  }),
+  rule('inner-inside', 'the inner rate goes inside the outer one', 'sin(x^2)', 1.3, (site) => {
+    const link = linkOf(site);
+    if (link === null || isNumber(link.slope, 1)) return [];
+    return change(
+      rateAt(site, link, link.slope),
+      shown(times(link.outer, link.slope)),
+      `at ${place(site.node)} the rate of the inside, ${shown(link.slope)}, stands inside the outer rate; it multiplies from outside`,
+    );
+  }),
+  rule('outer-at-wrong-place', 'the outer rate is taken at x, not at what flows in', 'sin(x^2)', 1.3, (site) => {
+    const link = linkOf(site);
+    if (link === null || link.inner.kind === 'variable') return [];
+    const outer = rateAt(site, link, variableExpr(site.variable));
+    return outer === null
+      ? []
+      : change(
+          times(outer, link.slope),
+          shown(link.outer),
+          `at ${place(site.node)} the outer rate is taken at ${site.variable}; it must be taken at what flows in, ${place(link.inner)}`,
+        );
+  }),
+  rule('outer-not-differentiated', 'the outside is not differentiated', 'sin(x^2)', 1.3, (site) => {
+    const link = linkOf(site);
+    return link === null
+      ? []
+      : change(
+          times(site.node, link.slope),
+          shown(link.outer),
+          `at ${place(site.node)} the outside still stands as it was: its rate is ${shown(link.outer)}`,
+        );
+  }),
+  rule('value-for-rate', 'the value in place of its rate', '3*x + sin(2*x)', 0.7, (site) => {
+    const link = linkOf(site);
+    return link === null
+      ? []
+      : change(
+          site.node,
+          shown(times(link.outer, link.slope)),
+          `${place(site.node)} stands where its rate of change should: ${shown(times(link.outer, link.slope))}`,
+        );
+  }),
+
+  // ── powers and exponentials ────────────────────────────────────────────────────────────────────────────────────────
+  rule('power-not-lowered', 'the exponent is not lowered', 'x^3', 2, (site) => {
+    const power = powerOf(site);
+    if (power === null || power.n === 1) return [];
+    return change(
+      times(times(numberExpr(power.n), site.node), power.slope),
+      shown(power.lowered),
+      `at ${place(site.node)} the exponent is not lowered by one`,
+    );
+  }),
+  rule('power-not-multiplied', 'the exponent does not come down as a factor', 'x^3', 2, (site) => {
+    const power = powerOf(site);
+    if (power === null || power.n === 1) return [];
+    const factor = power.n === 1 / 2 ? '1/2' : power.n === 1 / 3 ? '1/3' : shown(numberExpr(power.n));
+    return change(
+      times(power.lowered, power.slope),
+      factor,
+      `at ${place(site.node)} the factor ${factor} is missing: the exponent comes down in front`,
+    );
+  }),
+  rule('exponential-as-power', 'an exponential is treated as a power', '2^x', 1.5, (site) => {
+    const [exponent, slope, base] =
+      site.node.op === 'exp'
+        ? [site.node.args[0], site.slopes[0], applyExpr('e')]
+        : site.node.op === 'power' && site.slopes[0] === null
+          ? [site.node.args[1], site.slopes[1], site.node.args[0]]
+          : [];
+    if (exponent === undefined || base === undefined || slope === undefined || slope === null) return [];
+    return change(
+      times(times(exponent, applyExpr('power', base, minus(exponent, one))), slope),
+      null,
+      `${place(site.node)} has the variable in the exponent: the power rule is for a variable in the base`,
+    );
+  }),
+  rule('base-forgotten', 'the logarithm of the base is left out', '2^x', 1.5, (site) => {
+    const { node, slopes } = site;
+    if (node.op === 'power' && slopes[0] === null && slopes[1] != null) {
+      const missing = shown(applyExpr('log', node.args[0] as Expr));
+      return change(
+        times(node, slopes[1]),
+        missing,
+        `at ${place(node)} the factor ${missing} is missing: only base e grows at the rate of its own value`,
+      );
+    }
+    const base =
+      node.op === 'log2'
+        ? numberExpr(2)
+        : node.op === 'log10'
+          ? numberExpr(10)
+          : node.op === 'logBase' && slopes[1] === null
+            ? node.args[1]
+            : undefined;
+    const [slope] = slopes;
+    if (base === undefined || slope === undefined || slope === null) return [];
+    const missing = `1/${shown(applyExpr('log', base))}`;
+    return change(
+      over(slope, node.args[0] as Expr),
+      missing,
+      `at ${place(node)} the factor ${missing} is missing: 1/u is the rate of the natural logarithm`,
+    );
+  }),
+
+  // ── trigonometry ───────────────────────────────────────────────────────────────────────────────────────────────────
+  rule('trig-sign', 'the sign of the derivative of sin, cos and the like', 'cos(2*x)', 0.6, (site) => {
+    const link = linkOf(site);
+    if (link === null || !TRIGONOMETRIC.includes(site.node.op)) return [];
+    return change(
+      negative(times(link.outer, link.slope)),
+      null,
+      `at ${place(site.node)} the sign is wrong: its outer rate is ${shown(link.outer)}`,
+    );
+  }),
+  rule('degrees', 'the angle is taken in degrees', 'sin(2*x)', 0.6, (site) => {
+    const link = linkOf(site);
+    if (link === null || !ANGLES.includes(site.node.op)) return [];
+    return change(
+      times(over(applyExpr('pi'), numberExpr(180)), times(link.outer, link.slope)),
+      '180/pi',
+      `at ${place(site.node)} there is a factor pi/180: angles are in radians`,
+    );
+  }),
+
+  // ── products ───────────────────────────────────────────────────────────────────────────────────────────────────────
+  rule('product-of-derivatives', 'the product of the derivatives', 'x^2*sin(x)', 1.3, (site) => {
+    const operands = operandsOf(site, 'multiply');
+    if (operands === null || (operands.du === null && operands.dv === null)) return [];
+    const { u, v } = operands;
+    const [du, dv] = [operands.du ?? site.total(u), operands.dv ?? site.total(v)];
+    if (du === null || dv === null) return [];
+    const right = [
+      operands.du === null ? null : times(v, operands.du),
+      operands.dv === null ? null : times(u, operands.dv),
+    ].filter((term) => term !== null);
+    return change(
+      times(du, dv),
+      shown(right.reduce((sum, term) => plus(sum, term))),
+      `at ${place(site.node)} the derivatives are multiplied: each factor moves while the other holds its value, and the effects add`,
+    );
+  }),
+  rule('first-path-only', 'only the first use of the variable counts', 'x^2*sin(x)', 1.3, (site) =>
+    onePath(site, 'first'),
+  ),
+  rule('last-path-only', 'only the last use of the variable counts', 'x^2*sin(x)', 1.3, (site) =>
+    onePath(site, 'last'),
+  ),
+  rule('kept-own-input', 'each factor is multiplied by itself, not by the other', 'x^2*sin(x)', 1.3, (site) => {
+    const operands = operandsOf(site, 'multiply');
+    if (operands === null) return [];
+    const { u, v, du, dv } = operands;
+    if ((du !== null && isPlainNumber(v)) || (dv !== null && isPlainNumber(u)) || (du === null && dv === null))
+      return [];
+    const terms = [du === null ? null : times(u, du), dv === null ? null : times(v, dv)].filter(
+      (term) => term !== null,
+    );
+    return change(
+      terms.reduce((sum, term) => plus(sum, term)),
+      null,
+      `at ${place(site.node)} each factor keeps its own value: times hands each factor the value of the other one`,
+    );
+  }),
+  rule('coefficient-dropped', 'a constant factor is dropped', '5*x^2', 1.3, (site) => {
+    const operands = operandsOf(site, 'multiply', 'divide');
+    if (operands === null) return [];
+    const { u, v, du, dv } = operands;
+    const [slope, factor] =
+      du !== null && dv === null
+        ? [du, v]
+        : dv !== null && du === null && site.node.op === 'multiply'
+          ? [dv, u]
+          : [null, null];
+    if (slope === null || factor === null || isNumber(factor, 1)) return [];
+    const missing = site.node.op === 'divide' ? `1/(${shown(factor)})` : shown(factor);
+    return change(
+      slope,
+      missing,
+      `at ${place(site.node)} the factor ${missing} is dropped: what is held still stays as a factor`,
+    );
+  }),
+  rule('other-variable-vanishes', 'a factor that is held still is taken for 0', 'x^2*y + x', { x: 2, y: 3 }, (site) => {
+    const operands = operandsOf(site, 'multiply', 'divide');
+    if (operands === null || (operands.du === null) === (operands.dv === null)) return [];
+    const held = operands.du === null ? operands.u : operands.v;
+    const right = rateOf(site.node.op, operands.du === null ? 1 : 0, site.node.args, site.node);
+    if (isPlainNumber(held) || right === null) return [];
+    return change(
+      numberExpr(0),
+      shown(times(right, (operands.du ?? operands.dv) as Expr)),
+      `at ${place(site.node)} the whole term is gone: ${place(held)} is held still, so it is a constant factor and not 0`,
+    );
+  }),
+
+  // ── sums ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+  rule('lost-term', 'a term of the sum is lost', 'x^2 + sin(x)', 1.3, (site) => {
+    const operands = both(operandsOf(site, 'add', 'subtract'));
+    if (operands === null) return [];
+    const { u, v, du, dv } = operands;
+    const right = site.node.op === 'add' ? dv : negative(dv);
+    const isSum = u.kind === 'apply' && (u.op === 'add' || u.op === 'subtract');
+    const losing = (term: Expr, lost: Expr, rest: Expr): readonly Change[] =>
+      change(rest, shown(lost), `the derivative of the term ${place(term)} is missing: ${shown(lost)}`);
+    return [...(isSum ? [] : losing(u, du, right)), ...losing(v, right, du)];
+  }),
+  rule('minus-dropped', 'a minus is dropped', 'x^2 - sin(x)', 1.3, (site) => {
+    const { node, slopes } = site;
+    const operands = operandsOf(site, 'subtract');
+    if (node.op === 'negate' && slopes[0] != null)
+      return change(slopes[0], '-1', `the minus before ${place(node.args[0] as Expr)} is lost`);
+    if (operands === null || operands.dv === null) return [];
+    return change(
+      operands.du === null ? operands.dv : plus(operands.du, operands.dv),
+      null,
+      `the minus before ${place(operands.v)} is lost`,
+    );
+  }),
+
+  // ── quotients ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  rule('quotient-order', 'the quotient rule with its terms in the wrong order', 'sin(x)/x^2', 1.3, (site) => {
+    const operands = operandsOf(site, 'divide');
+    if (operands === null || operands.dv === null) return [];
+    const { u, v, du, dv } = operands;
+    const numerator = du === null ? times(u, dv) : minus(times(u, dv), times(du, v));
+    return change(
+      over(numerator, raised(v, 2)),
+      null,
+      `at ${place(site.node)} the terms of the numerator are in the wrong order: first the derivative of the top times the bottom`,
+    );
+  }),
+  rule('quotient-no-square', 'the denominator is not squared', 'sin(x)/x^2', 1.3, (site) => {
+    const operands = operandsOf(site, 'divide');
+    if (operands === null || operands.dv === null) return [];
+    const { u, v, du, dv } = operands;
+    const numerator = du === null ? negative(times(u, dv)) : minus(times(du, v), times(u, dv));
+    return change(over(numerator, v), `1/(${shown(v)})`, `at ${place(site.node)} the denominator is not squared`);
+  }),
+  rule('quotient-sum', 'the quotient rule with a plus', 'sin(x)/x^2', 1.3, (site) => {
+    const operands = both(operandsOf(site, 'divide'));
+    if (operands === null) return [];
+    const { u, v, du, dv } = operands;
+    return change(
+      over(plus(times(du, v), times(u, dv)), raised(v, 2)),
+      null,
+      `at ${place(site.node)} there is a plus in the numerator where the quotient rule has a minus`,
+    );
+  }),
+  rule('quotient-of-derivatives', 'the quotient of the derivatives', 'sin(x)/x^2', 1.3, (site) => {
+    const operands = both(operandsOf(site, 'divide'));
+    if (operands === null) return [];
+    const { u, v, du, dv } = operands;
+    const right = over(minus(times(du, v), times(u, dv)), raised(v, 2));
+    return change(
+      over(du, dv),
+      shown(right),
+      `at ${place(site.node)} top and bottom are differentiated each on its own`,
+    );
+  }),
+
+  // ── sweeps back ────────────────────────────────────────────────────────────────────────────────────────────────────
+  sweep('overwrite', 'what arrives replaces what was there: = in place of +=', 'x*x + 4*x', 3),
+  sweep('double-backward', 'the sweep runs twice, and no node forgets the first run', 'sin(x^2)', 1.3),
+  sweep('no-zero-grad', 'the sweep runs twice, and the variables keep what they had', 'sin(x^2)', 1.3),
+  sweep('wrong-order', 'a node passes on before all of its contributions have arrived', 'u = x^2; v = 3*u; u*v', 1.3),
+  sweep(
+    'recursive-order',
+    'whenever something arrives at a node, all of what it has is passed on again',
+    'u = x^2; v = 3*u; u*v',
+    1.3,
+  ),
+  sweep('local-only', 'each node hands out its own rates, not multiplied by what arrived', 'sin(x^2)', 1.3),
+];
+
+export const mutationNames: readonly string[] = [...new Set(mutations.map(({ name }) => name))];
+
+/** One use of the variable in a product, a quotient or a power; the other is lost. */
+function onePath(site: Site, which: 'first' | 'last'): readonly Change[] {
+  const { node, slopes } = site;
+  if (node.op === 'add' || node.op === 'subtract') return [];
+  const moving = slopes.flatMap((slope, index) => {
+    const rate = slope === null ? null : rateOf(node.op, index, node.args, node);
+    return slope === null || rate === null ? [] : [times(rate, slope)];
+  });
+  if (moving.length < 2) return [];
+  const kept = moving.at(which === 'first' ? 0 : -1) as Expr;
+  const lost = moving.filter((term) => term !== kept).map(shown);
+  return change(
+    kept,
+    lost.join(' + '),
+    `at ${place(node)} only the path through ${place(node.args[which === 'first' ? 0 : node.args.length - 1] as Expr)} is there: ${lost.join(' and ')} is missing`,
+  );
+}

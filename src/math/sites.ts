@@ -1,0 +1,163 @@
+/**
+ * What does a rule see at one place of a formula?
+ *
+ * A node, its arguments, and their derivatives, which are already known. From these the right rule makes the derivative of the
+ * node, and a wrong rule makes something else of the same pieces: the outer rate of a link, the two factors of a product, the
+ * exponent of a power. This file takes the pieces out; ./mutations.ts puts them together wrongly.
+ *
+ *     at sin(x^2):   inner x^2    its derivative 2*x    outer rate cos(x^2)
+ *
+ * Next: ./mutations.ts
+ */
+
+import {
+  type ApplyExpr,
+  applyExpr,
+  type Expr,
+  evaluate,
+  numberExpr,
+  substitute,
+  variablesOf,
+  write,
+} from './expression.ts';
+import { argumentNames, partialOf } from './partials.ts';
+import { type OpName, ruleOf } from './rules.ts';
+import { tidy } from './tidying.ts';
+
+/** A place where a rule is applied: a node of the formula, and the derivatives of its parts. */
+export interface Site {
+  readonly node: ApplyExpr;
+  readonly variable: string;
+  /** The derivative of each argument by the variable; null where the argument does not depend on it. */
+  readonly slopes: readonly (Expr | null)[];
+  /** The derivative of a part with every variable moving at the same rate; null where no variable is in it. */
+  readonly total: (part: Expr) => Expr | null;
+}
+
+/** What a mutation makes of a node's derivative. */
+export interface Change {
+  readonly slope: Expr;
+  /** What would put it right, a formula or a few words; null where it is said best by the explanation alone. */
+  readonly missing: string | null;
+  /** What went wrong at this node, in a sentence without its full stop. */
+  readonly explanation: string;
+}
+
+export const one = numberExpr(1);
+export const isNumber = (expr: Expr, value: number): boolean => expr.kind === 'number' && expr.value === value;
+export const times = (a: Expr, b: Expr): Expr =>
+  isNumber(a, 1) ? b : isNumber(b, 1) ? a : applyExpr('multiply', a, b);
+export const plus = (a: Expr, b: Expr): Expr => applyExpr('add', a, b);
+export const minus = (a: Expr, b: Expr): Expr => applyExpr('subtract', a, b);
+export const over = (a: Expr, b: Expr): Expr => applyExpr('divide', a, b);
+export const negative = (a: Expr): Expr => applyExpr('negate', a);
+export const raised = (a: Expr, n: number): Expr => applyExpr('power', a, numberExpr(n));
+
+/** A formula as it should be shown to a person, not too long. */
+export const shown = (expr: Expr): string => {
+  const text = write(tidy(expr).expr);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+};
+export const place = (node: Expr): string => {
+  const text = write(node);
+  return text.length <= 40 ? text : `${text.slice(0, 37)}…`;
+};
+
+/** Operations whose partials are numbers: what is inside them is not an inside that one could forget. */
+const LINEAR: readonly OpName[] = ['add', 'subtract', 'negate', 'multiply', 'divide', 'modulo'];
+
+/** A function of one moving argument: its number, the argument, its derivative, and the outer rate. */
+export interface Link {
+  readonly index: number;
+  readonly inner: Expr;
+  readonly slope: Expr;
+  readonly outer: Expr;
+}
+
+export function linkOf({ node, slopes }: Site): Link | null {
+  const moving = slopes.flatMap((slope, index) => (slope === null ? [] : [{ index, slope }]));
+  const [only] = moving;
+  if (only === undefined || moving.length > 1 || LINEAR.includes(node.op) || ruleOf(node.op).piecewiseConstant === true)
+    return null;
+  const outer = rateOf(node.op, only.index, node.args, node);
+  return outer === null ? null : { ...only, inner: node.args[only.index] as Expr, outer };
+}
+
+/** The partial of an operation with these arguments and this value put in. */
+export function rateOf(op: OpName, index: number, args: readonly Expr[], value: Expr): Expr | null {
+  const partial = partialOf(op, index);
+  return partial === null
+    ? null
+    : substitute(partial, { ...Object.fromEntries(args.map((argument, i) => [argumentNames[i], argument])), y: value });
+}
+
+/** The outer rate of a link with another formula in the place of what is inside. */
+export function rateAt({ node }: Site, { index }: Link, inside: Expr): Expr | null {
+  const args = node.args.map((argument, i) => (i === index ? inside : argument));
+  return rateOf(node.op, index, args, { ...node, args });
+}
+
+/** A power with a number in the exponent, whatever it is called: u^n, square, cube, sqrt, cbrt, nthRoot. */
+export function powerOf({
+  node,
+  slopes,
+}: Site): { readonly base: Expr; readonly slope: Expr; readonly n: number; readonly lowered: Expr } | null {
+  const [base, second] = node.args;
+  const [slope, other = null] = slopes;
+  if (base === undefined || slope === undefined || slope === null || other !== null) return null;
+  const fixed: Partial<Record<OpName, number>> = { square: 2, cube: 3, sqrt: 1 / 2, cbrt: 1 / 3 };
+  const exponent = second === undefined || variablesOf(second).length > 0 ? null : evaluate(second, {});
+  const n =
+    node.op === 'power'
+      ? exponent
+      : node.op === 'nthRoot' && exponent !== null
+        ? 1 / exponent
+        : (fixed[node.op] ?? null);
+  if (n === null || n === 0) return null;
+  // Of a root the power below is written with a root, as people do.
+  const lowered =
+    node.op === 'sqrt' || node.op === 'cbrt' || node.op === 'nthRoot' ? over(node, base) : raised(base, n - 1);
+  return { base, slope, n, lowered };
+}
+
+export interface Operands {
+  readonly u: Expr;
+  readonly v: Expr;
+  readonly du: Expr | null;
+  readonly dv: Expr | null;
+}
+
+export function operandsOf({ node, slopes }: Site, ...ops: readonly OpName[]): Operands | null {
+  const [u, v] = node.args;
+  if (!ops.includes(node.op) || u === undefined || v === undefined) return null;
+  return { u, v, du: slopes[0] ?? null, dv: slopes[1] ?? null };
+}
+
+export const both = (operands: Operands | null): (Operands & { readonly du: Expr; readonly dv: Expr }) | null =>
+  operands === null || operands.du === null || operands.dv === null
+    ? null
+    : { ...operands, du: operands.du, dv: operands.dv };
+
+export const isPlainNumber = (expr: Expr): boolean => variablesOf(expr).length === 0;
+export const change = (slope: Expr | null, missing: string | null, explanation: string): readonly Change[] =>
+  slope === null ? [] : [{ slope, missing, explanation }];
+
+export const TRIGONOMETRIC: readonly OpName[] = [
+  'sin',
+  'cos',
+  'tan',
+  'sec',
+  'csc',
+  'cot',
+  'asin',
+  'acos',
+  'atan',
+  'acot',
+  'sinh',
+  'cosh',
+  'tanh',
+  'sech',
+  'csch',
+  'coth',
+];
+export const ANGLES: readonly OpName[] = ['sin', 'cos', 'tan', 'sec', 'csc', 'cot'];
