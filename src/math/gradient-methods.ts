@@ -14,6 +14,7 @@
 
 import { InputError } from '../input-error.ts';
 import { backward, record } from './arithmetic/tape.ts';
+import { sumsOf } from './curvature.ts';
 import { type Expr, type Point, partsFirst } from './expression.ts';
 import { evaluationsFor, type GradientMethod, gradientBy, gradientMethods, namedBy, type Vector } from './gradients.ts';
 
