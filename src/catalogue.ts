@@ -33,6 +33,11 @@ export const catalogue: readonly Entry[] = [
     load: async () => runnable((await import('./commands/derive.ts')).derive),
   },
   {
+    name: 'error-sweep',
+    summary: 'why a smaller step stops helping: truncation against roundoff, apart, in four precisions',
+    load: async () => runnable((await import('./commands/error-sweep.ts')).errorSweep),
+  },
+  {
     name: 'functions',
     summary: 'what a formula may contain: functions, constants, operators',
     load: async () => runnable((await import('./commands/functions.ts')).functions),

@@ -1,10 +1,19 @@
 /**
- * What can be imported from ml-calculus-lab?
+ * The calculus of mcl as a library: the same pure functions that the commands call.
  *
- * The calculus without the terminal: formulas from text, and the kinds of number in which they are read.
+ * @example
+ * (await derive({ expression: 'sin(x)', at: { x: 0 } })).derivative // => 1
  */
 
-export { InputError, type Place } from './input-error.ts';
-export { type Dual, forwardDerivative } from './math/arithmetic/dual.ts';
-export { type Arithmetic, type Expr, evaluate, interpret, type Point, write } from './math/expression.ts';
+export { InputError } from './input-error.ts';
+export { type Dual, dualOver, forwardDerivative } from './math/arithmetic/dual.ts';
+export { nthDerivative, taylor } from './math/arithmetic/jet.ts';
+export { backward, record, reverseGradient, type TapeEntry } from './math/arithmetic/tape.ts';
+export { compileGradient, compileValue, gradientFunction } from './math/compile.ts';
+export { type DeriveOptions, type DeriveResult, derive, type MethodName, type MethodRow } from './math/derive.ts';
+export { measure, ridders, stencilOf, usualStep } from './math/differences.ts';
+export { type Arithmetic, type Expr, evaluate, float64, interpret, type Point, write } from './math/expression.ts';
+export { analysePoint, type PointAnalysis } from './math/kinks.ts';
 export { type Formula, parseFormula } from './math/parse.ts';
+export { type OpName, opNames, type Rule, ruleOf, rules } from './math/rules.ts';
+export { derivative } from './math/symbolic.ts';

@@ -1,44 +1,125 @@
-/** `mcl derive`: the value of a formula at a point, and its derivative there. */
+/** `mcl derive`: the derivative of a formula, at a point or as a formula, and how each way to it fares. */
 
 import type { LabCommand } from '../command.ts';
-import { pointFlag, repeatable } from '../flags.ts';
+import { isOn, listFlag, numberFlag, oneOf, pointFlag, rangeFlag, repeatable, textFlag, wholeFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
-import { forwardDerivative } from '../math/arithmetic/dual.ts';
-import type { Point } from '../math/expression.ts';
-import { type Formula, parseFormula } from '../math/parse.ts';
+import { compileValue } from '../math/compile.ts';
+import {
+  along,
+  type DeriveOptions,
+  type DeriveResult,
+  derive as differentiate,
+  highestOrder,
+  methodNames,
+  slopeAlong,
+} from '../math/derive.ts';
+import { parseFormula, parseNumber } from '../math/parse.ts';
+import { drawDerivative, type Parts } from '../render/derivative.ts';
+import { exact } from '../render/digits.ts';
 
 interface Options {
-  readonly formula: Formula;
-  readonly variable: string;
-  readonly at: Point;
+  readonly question: DeriveOptions;
+  readonly parts: Parts;
 }
 
-interface Result {
-  readonly expression: string;
-  readonly variable: string;
-  readonly at: Point;
-  readonly value: number;
-  readonly derivative: number;
-}
+/** The answer, and which parts of it the text shows beside the usual ones. */
+type Result = DeriveResult & { readonly shown: Parts };
 
 export const derive: LabCommand<Options, Result> = {
   name: 'derive',
-  summary: 'the derivative of a formula at a point',
-  examples: [{ line: 'mcl derive "x^2" --at 3', shows: 'the slope of a parabola' }],
+  summary: 'the derivative of a formula: what it is, what it means, and how wrong each way to it is',
+  examples: [
+    { line: 'mcl derive "x^2" --at 3', shows: 'every method, its error and whether it knew' },
+    { line: 'mcl derive "relu(x)" --at 0', shows: 'what is there where there is no derivative' },
+    { line: 'mcl derive "sin(x^2)*exp(-x/3)" --steps', shows: 'the formula, rule by rule' },
+    { line: 'mcl derive "x^3" --at 1 --secants 1,0.5,0.1', shows: 'chords closing on the tangent' },
+    { line: 'mcl derive "x^3" --at 1 --zoom 1,10,100', shows: 'the microscope: up close the curve is its tangent' },
+    { line: 'mcl derive "a*x^2 + b" --at x=2,a=3,b=1 --var a', shows: 'a partial derivative' },
+    { line: 'mcl derive "tanh(x)" --at 1/2 --order 10 --json', shows: 'the tenth derivative, for a script' },
+  ],
   declare: (command) =>
     command
       .argument('<expression>', 'the formula, or - to read it from standard input')
-      .option('--at <point>', 'where: 3, or x=1,y=2', repeatable),
+      .option('--at <point>', 'where: 3, pi/4, or x=1,y=2', repeatable)
+      .option('--var <name>', 'the variable to differentiate by')
+      .option('--order <n>', `which derivative: 1 to ${highestOrder}`)
+      .option('--h <step>', 'the step of the difference formulas')
+      .option('--methods <list>', `some of ${methodNames.join(', ')}`, repeatable)
+      .option('--steps', 'the derivation, each rule named')
+      .option('--secants <list>', 'chords with these steps, closing on the tangent', repeatable)
+      .option('--zoom <list>', 'the microscope, with these magnifications', repeatable)
+      .option('--show <what>', 'slope: f above, its slope below, on one axis')
+      .option('--range <a:b>', 'the stretch of the axis in the picture')
+      .option('--show-parsed', 'how the formula was read'),
   read: ([expression = ''], flags) => {
-    const formula = parseFormula(expression);
-    const at = pointFlag(flags, 'at', formula.variables);
-    const variable = formula.variables[0];
-    if (at === null || variable === undefined) throw new InputError('derive needs a point', 'for example --at 3');
-    return { formula, variable, at };
+    const { variables } = parseFormula(expression);
+    const at = pointFlag(flags, 'at', variables) ?? (variables.length === 0 ? {} : null);
+    const variable = textFlag(flags, 'var');
+    const order = wholeFlag(flags, 'order', { least: 1, most: highestOrder });
+    const h = numberFlag(flags, 'h');
+    const range = rangeFlag(flags, 'range');
+    const methods = listFlag(flags, 'methods').map((word) => oneOf(word, methodNames, 'method'));
+    const secants = listFlag(flags, 'secants').map((text) => parseNumber(text, '--secants'));
+    const zoom = listFlag(flags, 'zoom').map((text) => magnification(text));
+    const show = textFlag(flags, 'show');
+    if (show !== null) oneOf(show, ['slope'] as const, 'picture');
+    for (const [option, given] of [
+      ['--h', h !== null],
+      ['--methods', methods.length > 0],
+      ['--secants', secants.length > 0],
+      ['--zoom', zoom.length > 0],
+    ] as const) {
+      if (given && at === null) throw new InputError(`${option} needs a point`, 'for example --at 3');
+    }
+    return {
+      question: {
+        expression,
+        ...(variable === null ? {} : { variable }),
+        ...(at === null ? {} : { at }),
+        ...(order === null ? {} : { order }),
+        ...(h === null ? {} : { h }),
+        ...(methods.length === 0 ? {} : { methods }),
+        ...(range === null ? {} : { range }),
+        secants,
+        zoom,
+      },
+      parts: {
+        steps: isOn(flags, 'steps') || at === null,
+        slope: show === 'slope' || at === null,
+        parsed: isOn(flags, 'showParsed'),
+      },
+    };
   },
-  compute: ({ formula, variable, at }) => {
-    const { value, tangent } = forwardDerivative(formula.expr, at, { [variable]: 1 });
-    return { expression: formula.source, variable, at, value, derivative: tangent ?? 0 };
+  compute: async ({ question, parts }) => ({ ...(await differentiate(question)), shown: parts }),
+  bare: ({ derivative, symbolic, at }) =>
+    Object.keys(at).length === 0
+      ? (symbolic ?? 'no formula')
+      : derivative === null
+        ? 'no derivative'
+        : exact(derivative),
+  text: (result, screen) => {
+    const { expr, variables } = parseFormula(result.expression);
+    const drawable = variables.every((name) => name === result.variable || Object.hasOwn(result.at, name));
+    const f = drawable
+      ? Object.keys(result.at).length === 0
+        ? compileValue(expr, [result.variable])
+        : along(expr, result.at, result.variable)
+      : null;
+    return drawDerivative(
+      result,
+      result.shown,
+      screen,
+      f === null ? null : { f, slope: slopeAlong(expr, result.at, result.variable) },
+    );
   },
-  text: ({ value, derivative }) => `value       ${value}\nderivative  ${derivative}`,
 };
+
+function magnification(text: string): number {
+  const factor = parseNumber(text, '--zoom');
+  if (!(factor > 0))
+    throw new InputError(
+      `--zoom needs magnifications above 0, and ${text} is ${factor}`,
+      'for example --zoom 1,10,100',
+    );
+  return factor;
+}

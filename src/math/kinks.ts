@@ -23,7 +23,19 @@
 import type { Dual } from './arithmetic/dual.ts';
 import { forwardDerivative } from './arithmetic/dual.ts';
 import { germBeside, limitOf, slopeOf } from './arithmetic/one-sided.ts';
-import { type ApplyExpr, type Expr, evaluate, float64, from, interpret, interpretAll, partsFirst, type Point, type Span, write } from './expression.ts';
+import {
+  type ApplyExpr,
+  type Expr,
+  evaluate,
+  float64,
+  from,
+  interpret,
+  interpretAll,
+  type Point,
+  partsFirst,
+  type Span,
+  write,
+} from './expression.ts';
 import { argumentsOf, domainOf, partialAt, rowFormula } from './partials.ts';
 import { type Kink, ruleOf } from './rules.ts';
 
@@ -45,6 +57,8 @@ export type PointKind =
 export interface Side {
   /** Whether the formula has values on this side, arbitrarily near. */
   readonly defined: boolean;
+  /** False where the values change too slowly to say where they are going. */
+  readonly told: boolean;
   /** What the values go to; null where they go nowhere, or where there are none. */
   readonly limit: number | null;
   /** The one-sided derivative, in units of f per unit of x; infinite where the tangent is vertical, null where there is none. */
@@ -90,7 +104,8 @@ export function causesAt(expr: Expr, point: Point): Cause[] {
     if (node.kind !== 'apply' || !values.has(node)) continue;
     const args = node.args.map((part) => values.get(part) as number);
     const add = (says: string): void => {
-      if (!causes.some((cause) => cause.says === says && cause.text === write(node))) causes.push({ text: write(node), says, span: node.span ?? null });
+      if (!causes.some((cause) => cause.says === says && cause.text === write(node)))
+        causes.push({ text: write(node), says, span: node.span ?? null });
     };
     const kink = kinkAt(node, args);
     if (kink !== null) add(kink.says);
@@ -100,7 +115,8 @@ export function causesAt(expr: Expr, point: Point): Cause[] {
     args.forEach((argument, i) => {
       if (!Number.isFinite(argument) || !Number.isFinite(value)) return;
       const partial = partialAt(node.op, i, args, () => value, float64);
-      if (Math.abs(partial) === Number.POSITIVE_INFINITY && !(node.args[i]?.kind === 'number')) add(`the slope of ${write(node)} is infinite there`);
+      if (Math.abs(partial) === Number.POSITIVE_INFINITY && !(node.args[i]?.kind === 'number'))
+        add(`the slope of ${write(node)} is infinite there`);
     });
   }
   return causes;
@@ -120,7 +136,15 @@ export function isPlain(expr: Expr, point: Point, variable: string): boolean {
   const values = interpretAll(expr, from(point), float64);
   for (const [node, result] of values) {
     if (!Number.isFinite(result)) return false;
-    if (node.kind === 'apply' && ruleOf(node.op).kinks !== undefined && kinkAt(node, node.args.map((part) => values.get(part) as number)) !== null) return false;
+    if (
+      node.kind === 'apply' &&
+      ruleOf(node.op).kinks !== undefined &&
+      kinkAt(
+        node,
+        node.args.map((part) => values.get(part) as number),
+      ) !== null
+    )
+      return false;
   }
   return true;
 }
@@ -152,7 +176,8 @@ async function sideOf(expr: Expr, point: Point, variable: string, side: 1 | -1):
   if (germ !== null) {
     const limit = limitOf(germ);
     const slope = slopeOf(germ);
-    if (slope !== null || !Number.isFinite(limit)) return { defined: true, limit, slope: slope === null ? null : side * slope, by: 'series' };
+    if (slope !== null || !Number.isFinite(limit))
+      return { defined: true, told: true, limit, slope: slope === null ? null : side * slope, by: 'series' };
   }
   const { measureBeside } = await import('./limits.ts');
   return { ...measureBeside(expr, point, variable, side), by: 'digits' };
@@ -161,12 +186,14 @@ async function sideOf(expr: Expr, point: Point, variable: string, side: 1 | -1):
 /** Both sides measured the same slope but for rounding; a side read from a series is the better one. */
 const agreed = (left: number, right: number): number => (left === right ? left : (left + right) / 2);
 
-const close = (a: number, b: number): boolean => a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) || Math.abs(a - b) < 1e-300;
+const close = (a: number, b: number): boolean =>
+  a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) || Math.abs(a - b) < 1e-300;
 
 function kindOf(value: number, left: Side, right: Side): PointKind {
   if (!left.defined && !right.defined) return Number.isFinite(value) ? 'isolated value' : 'outside the domain';
   const sides = [left, right].filter((side) => side.defined);
   if (sides.some((side) => side.limit !== null && !Number.isFinite(side.limit))) return 'pole';
+  if (sides.some((side) => !side.told)) return 'not known';
   if (sides.some((side) => side.limit === null)) return 'no limit';
   const limits = sides.map((side) => side.limit as number);
   const oneLimit = limits.every((limit) => close(limit, limits[0] as number));
@@ -183,7 +210,8 @@ function kindOf(value: number, left: Side, right: Side): PointKind {
 }
 
 /** The value in float64 and the limit agree but for the rounding of both. */
-const closeValues = (a: number, b: number): boolean => close(a, b) || Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
+const closeValues = (a: number, b: number): boolean =>
+  close(a, b) || Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
 
 // ── what programs answer ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -195,13 +223,17 @@ function convention(expr: Expr, point: Point, variable: string, program: 'PyTorc
   const of = (part: Expr): Dual<number> => duals.get(part) as Dual<number>;
   for (const node of partsFirst(expr)) {
     if (node.kind === 'number') duals.set(node, { value: node.value, tangent: null });
-    else if (node.kind === 'variable') duals.set(node, { value: point[node.name] as number, tangent: node.name === variable ? 1 : null });
+    else if (node.kind === 'variable')
+      duals.set(node, { value: point[node.name] as number, tangent: node.name === variable ? 1 : null });
     else if (node.kind === 'choose') {
       const taken = of(node.test).value !== 0;
       const [used, unused] = taken ? [of(node.then), of(node.otherwise)] : [of(node.otherwise), of(node.then)];
       // The branch that is not taken is differentiated too, and its gradient multiplied by 0.
       const leak = unused.tangent === null ? 0 : 0 * unused.tangent;
-      duals.set(node, { value: used.value, tangent: used.tangent === null ? (unused.tangent === null ? null : leak) : used.tangent + leak });
+      duals.set(node, {
+        value: used.value,
+        tangent: used.tangent === null ? (unused.tangent === null ? null : leak) : used.tangent + leak,
+      });
     } else duals.set(node, applied(node, node.args.map(of)));
   }
   const { tangent } = of(expr);
@@ -222,7 +254,14 @@ function convention(expr: Expr, point: Point, variable: string, program: 'PyTorc
     args.forEach((argument, i) => {
       if (argument.tangent === null) return;
       const text = stated?.[i];
-      const partial = text === undefined ? partialAt(node.op, i, values, () => value, float64) : interpret(rowFormula(text), argumentsOf(values, () => value), float64);
+      const partial =
+        text === undefined
+          ? partialAt(node.op, i, values, () => value, float64)
+          : interpret(
+              rowFormula(text),
+              argumentsOf(values, () => value),
+              float64,
+            );
       tangent = (tangent ?? 0) + partial * argument.tangent;
     });
     return { value, tangent };

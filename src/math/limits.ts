@@ -28,6 +28,8 @@ const MANTISSAS = [1.37, 1, 1.9, 1.13, 1.61, 1.07];
 /** A limit from one side: a finite number, an infinity, or null where the values settle on nothing. */
 export interface MeasuredSide {
   readonly defined: boolean;
+  /** False where the values move one way, too slowly to say where they are going. */
+  readonly told: boolean;
   readonly limit: number | null;
   /** Rate along the variable, in units of f per unit of x; null where there is none. */
   readonly slope: number | null;
@@ -38,31 +40,48 @@ export function measureBeside(expr: Expr, point: Point, variable: string, side: 
   const { arithmetic, number } = withDigits(DIGITS);
   const fixed: Record<string, Decimal> = {};
   for (const [name, value] of Object.entries(point)) fixed[name] = number(fromFloat64(value));
-  const valueAt = (x: Decimal): Decimal => interpret(expr, (name) => (name === variable ? x : (fixed[name] as Decimal)), arithmetic);
+  const valueAt = (x: Decimal): Decimal =>
+    interpret(expr, (name) => (name === variable ? x : (fixed[name] as Decimal)), arithmetic);
   const here = fixed[variable] as Decimal;
   const distances = DISTANCES.map((exponent, i) => number(`${side * (MANTISSAS[i] as number)}e${exponent}`));
   const values = distances.map((distance) => valueAt(here.plus(distance)));
-  if (values.slice(-3).some((value) => value.isNaN())) return { defined: false, limit: null, slope: null };
+  if (values.slice(-3).some((value) => value.isNaN())) return { defined: false, told: true, limit: null, slope: null };
   const limit = settled(values);
-  if (limit === null || !limit.isFinite()) return { defined: true, limit: limit === null ? null : toFloat64(limit), slope: null };
+  if (limit === null || !limit.isFinite())
+    return {
+      defined: true,
+      told: limit !== null || !creeps(values),
+      limit: limit === null ? null : toFloat64(limit),
+      slope: null,
+    };
   const atPoint = valueAt(here);
   // The value itself is the best limit where it is one; otherwise the last digits of the sequence must do.
-  const base = atPoint.isFinite() && atPoint.minus(limit).abs().lte(limit.abs().plus('1e-10').times('1e-10')) ? atPoint : limit;
+  const base =
+    atPoint.isFinite() && atPoint.minus(limit).abs().lte(limit.abs().plus('1e-10').times('1e-10')) ? atPoint : limit;
   const slope = settled(values.map((value, i) => value.minus(base).div(distances[i] as Decimal)));
-  return { defined: true, limit: toFloat64(base), slope: slope === null ? null : toFloat64(slope) };
+  return { defined: true, told: true, limit: toFloat64(base), slope: slope === null ? null : toFloat64(slope) };
 }
 
 /** Where a sequence is going: a number, an infinity with a sign, or null for nowhere that can be told. */
 function settled(sequence: readonly Decimal[]): Decimal | null {
   const [a, b, c] = sequence.slice(-3) as [Decimal, Decimal, Decimal];
-  if (!c.isFinite()) return sequence.slice(-3).every((value) => !value.isFinite() && value.isNegative() === c.isNegative()) ? c : null;
+  if (!c.isFinite())
+    return sequence.slice(-3).every((value) => !value.isFinite() && value.isNegative() === c.isNegative()) ? c : null;
   const size = c.abs();
   // Shrinking by orders of magnitude at every step: the limit is 0.
   if (size.lt('1e-12') && size.lte(b.abs().times('1e-2')) && b.abs().lte(a.abs().times('1e-2'))) return c.times(0);
   const tolerance = size.plus('1e-12').times('1e-9');
   if (c.minus(b).abs().lte(tolerance) && b.minus(a).abs().lte(tolerance)) return c;
-  const grows = sequence.slice(1).every((value, i) => value.abs().gt((sequence[i] as Decimal).abs()) && value.isNegative() === c.isNegative());
+  const grows = sequence
+    .slice(1)
+    .every((value, i) => value.abs().gt((sequence[i] as Decimal).abs()) && value.isNegative() === c.isNegative());
   // Growth that slows down to nothing would be a limit not yet reached; a logarithm grows by as much at every step.
-  if (grows && c.minus(b).abs().gte(b.minus(a).abs().times('0.5'))) return c.isNegative() ? c.times('Infinity') : c.times('Infinity');
+  if (grows && c.minus(b).abs().gte(b.minus(a).abs().times('0.5'))) return c.times('Infinity');
   return null;
 }
+
+/** Whether a sequence that has not settled goes one way all the time: it may settle yet. */
+const creeps = (sequence: readonly Decimal[]): boolean => {
+  const moves = sequence.slice(1).map((value, i) => value.minus(sequence[i] as Decimal));
+  return moves.every((move) => !move.isZero() && move.isNegative() === moves[0]?.isNegative());
+};

@@ -75,7 +75,8 @@ export function chooseView(f: (x: number) => number, x: number): View {
   let found: Event[] = [];
   let width = narrowest;
   for (; width <= widest; width *= 2) {
-    found = eventsBetween(f, x - width, x + width);
+    // What happens at the point itself says nothing of how far to look.
+    found = eventsBetween(f, x - width, x + width).filter(({ at }) => Math.abs(at - x) > width / 25);
     if (found.length >= ENOUGH) break;
   }
   if (found.length === 0) {
@@ -86,7 +87,11 @@ export function chooseView(f: (x: number) => number, x: number): View {
   const reach = Math.max(...nearest.map(({ at }) => Math.abs(at - x)));
   const half = rounded(Math.max(reach * (4 / 3), narrowest));
   const words = [...new Set(nearest.map(({ what }) => what))];
-  return { from: x - half, to: x + half, because: `it holds the places where f ${words.join(', ').replace(/, ([^,]*)$/, ' and $1')}` };
+  return {
+    from: x - half,
+    to: x + half,
+    because: `it holds the places where f ${words.join(', ').replace(/, ([^,]*)$/, ' and $1')}`,
+  };
 }
 
 /** Up to a number with two digits, so that the ends of the axis are readable. */

@@ -23,7 +23,7 @@
  * Next: ./jet.ts
  */
 
-import { type Arithmetic, type ApplyExpr, type Expr, float64, from, interpret, type Point } from '../expression.ts';
+import { type ApplyExpr, type Arithmetic, type Expr, float64, from, interpret, type Point } from '../expression.ts';
 import { partialAt } from '../partials.ts';
 import type { OpName } from '../rules.ts';
 

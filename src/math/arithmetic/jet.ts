@@ -64,13 +64,18 @@ const series: Partial<Record<OpName, JetOperation>> = {
 };
 
 /** Jets of the given order. Results that were already worked out for the same arguments are kept: sin asks for cos, which asks for sin. */
-export function jetArithmetic(order: number, kept = new WeakMap<Jet, { op: OpName; order: number; args: readonly Jet[]; result: Jet }[]>()): Arithmetic<Jet> {
+export function jetArithmetic(
+  order: number,
+  kept = new WeakMap<Jet, { op: OpName; order: number; args: readonly Jet[]; result: Jet }[]>(),
+): Arithmetic<Jet> {
   const apply = (op: OpName, args: readonly Jet[]): Jet => {
     const first = args[0];
     if (first === undefined) return [ruleOf(op).value(Number.NaN, Number.NaN, Number.NaN)];
     const operation = series[op];
     if (operation !== undefined) return operation(args, order);
-    const known = kept.get(first)?.find((entry) => entry.op === op && entry.order === order && entry.args.every((jet, i) => jet === args[i]));
+    const known = kept
+      .get(first)
+      ?.find((entry) => entry.op === op && entry.order === order && entry.args.every((jet, i) => jet === args[i]));
     if (known !== undefined) return known.result;
     const result = integrated(op, args);
     kept.set(first, [...(kept.get(first) ?? []), { op, order, args, result }]);
@@ -95,7 +100,11 @@ export function jetArithmetic(order: number, kept = new WeakMap<Jet, { op: OpNam
     return [value, ...slope.map((c, k) => c / (k + 1))];
   };
 
-  return { constant: (value) => [value], apply: (op, args) => apply(op, args), holds: (condition) => condition[0] !== 0 && !Number.isNaN(condition[0]) };
+  return {
+    constant: (value) => [value],
+    apply: (op, args) => apply(op, args),
+    holds: (condition) => condition[0] !== 0 && !Number.isNaN(condition[0]),
+  };
 }
 
 /** Jets are worked out from rows, not from a place in a formula. */
@@ -108,7 +117,11 @@ const nowhere = { kind: 'apply', op: 'add', args: [] } as const;
  */
 export function taylor(expr: Expr, point: Point, variable: string, order: number): Jet {
   const arithmetic = jetArithmetic(order);
-  const jet = interpret(expr, (name) => (name === variable ? [point[name] as number, 1] : [point[name] as number]), arithmetic);
+  const jet = interpret(
+    expr,
+    (name) => (name === variable ? [point[name] as number, 1] : [point[name] as number]),
+    arithmetic,
+  );
   return Array.from({ length: order + 1 }, (_, k) => at(jet, k));
 }
 

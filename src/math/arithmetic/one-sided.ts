@@ -36,7 +36,8 @@ function germ(lead: number, c: readonly number[]): Germ {
   return first < 0 ? { lead: 0, c: [] } : { lead: lead + first, c: c.slice(first) };
 }
 
-const padded = (c: readonly number[], length: number): readonly number[] => (c.length >= length ? c.slice(0, length) : [...c, ...new Array<number>(length - c.length).fill(0)]);
+const padded = (c: readonly number[], length: number): readonly number[] =>
+  c.length >= length ? c.slice(0, length) : [...c, ...new Array<number>(length - c.length).fill(0)];
 
 /** The value right at t = 0: the limit from this side. */
 export const limitOf = ({ lead, c }: NonNullable<Germ>): number =>
@@ -65,16 +66,29 @@ function add(a: NonNullable<Germ>, b: NonNullable<Germ>): Germ {
   return stripped;
 }
 
-const negate = (a: NonNullable<Germ>): NonNullable<Germ> => ({ lead: a.lead, c: a.c.map((coefficient) => -coefficient) });
+const negate = (a: NonNullable<Germ>): NonNullable<Germ> => ({
+  lead: a.lead,
+  c: a.c.map((coefficient) => -coefficient),
+});
 
 const multiply = (a: NonNullable<Germ>, b: NonNullable<Germ>): Germ =>
-  a.c.length === 0 || b.c.length === 0 ? { lead: 0, c: [] } : germ(a.lead + b.lead, multiplyJets(a.c, b.c, Math.min(a.c.length, b.c.length) - 1));
+  a.c.length === 0 || b.c.length === 0
+    ? { lead: 0, c: [] }
+    : germ(a.lead + b.lead, multiplyJets(a.c, b.c, Math.min(a.c.length, b.c.length) - 1));
 
 const divide = (a: NonNullable<Germ>, b: NonNullable<Germ>): Germ =>
-  b.c.length === 0 ? null : a.c.length === 0 ? a : germ(a.lead - b.lead, divideJets(a.c, b.c, Math.min(a.c.length, b.c.length) - 1));
+  b.c.length === 0
+    ? null
+    : a.c.length === 0
+      ? a
+      : germ(a.lead - b.lead, divideJets(a.c, b.c, Math.min(a.c.length, b.c.length) - 1));
 
 /** t^(lead·p) · (c0 + c1·t + …)^p, the second factor by the ordinary row of powers. */
-function power(base: NonNullable<Germ>, p: number, row: (u: number) => boolean = (u) => u > 0 || Number.isInteger(p)): Germ {
+function power(
+  base: NonNullable<Germ>,
+  p: number,
+  row: (u: number) => boolean = (u) => u > 0 || Number.isInteger(p),
+): Germ {
   if (p === 0) return { lead: 0, c: padded([1], TERMS) };
   if (base.c.length === 0) return p > 0 ? base : null;
   if (!row(base.c[0] as number)) return null;
@@ -92,7 +106,8 @@ const oddRoot = (a: NonNullable<Germ>, n: number): Germ => {
 };
 
 const constant = (value: number): Germ => germ(0, padded([value], TERMS));
-const isConstant = ({ lead, c }: NonNullable<Germ>): boolean => c.length === 0 || (lead === 0 && c.slice(1).every((coefficient) => coefficient === 0));
+const isConstant = ({ lead, c }: NonNullable<Germ>): boolean =>
+  c.length === 0 || (lead === 0 && c.slice(1).every((coefficient) => coefficient === 0));
 const sign = ({ c }: NonNullable<Germ>): number => (c.length === 0 ? 0 : Math.sign(c[0] as number));
 
 /** The next float64 above or below: just beside. */
@@ -124,7 +139,12 @@ const operations: Partial<Record<OpName, GermOperation>> = {
   power: (a, b) => (isConstant(b) ? power(a, limitOf(b)) : null),
   sqrt: (a) => power(a, 1 / 2, (u) => u > 0),
   cbrt: (a) => oddRoot(a, 3),
-  nthRoot: (a, b) => (!isConstant(b) ? null : Math.abs(limitOf(b) % 2) === 1 ? oddRoot(a, limitOf(b)) : power(a, 1 / limitOf(b), (u) => u > 0)),
+  nthRoot: (a, b) =>
+    !isConstant(b)
+      ? null
+      : Math.abs(limitOf(b) % 2) === 1
+        ? oddRoot(a, limitOf(b))
+        : power(a, 1 / limitOf(b), (u) => u > 0),
   less: compare((order) => order < 0),
   lessEqual: compare((order) => order <= 0),
   greater: compare((order) => order > 0),
@@ -142,12 +162,17 @@ function apply(op: OpName, args: readonly Germ[]): Germ {
   if (args.includes(null)) return null;
   const known = args as readonly NonNullable<Germ>[];
   const operation = operations[op];
-  if (operation !== undefined) return operation(known[0] as NonNullable<Germ>, (known[1] ?? known[0]) as NonNullable<Germ>);
+  if (operation !== undefined)
+    return operation(known[0] as NonNullable<Germ>, (known[1] ?? known[0]) as NonNullable<Germ>);
   if (rule.piecewiseConstant === true) {
     // Between its jumps the value is that of any point just beside.
     const [a] = known as [NonNullable<Germ>];
     const limit = limitOf(a);
-    const rest = isConstant(a) ? 0 : a.lead > 0 || a.c.length === 0 ? sign(a) : Math.sign(a.c.slice(1).find((coefficient) => coefficient !== 0) ?? 0);
+    const rest = isConstant(a)
+      ? 0
+      : a.lead > 0 || a.c.length === 0
+        ? sign(a)
+        : Math.sign(a.c.slice(1).find((coefficient) => coefficient !== 0) ?? 0);
     return Number.isFinite(limit) ? constant(rule.value(beside(limit, rest), Number.NaN, Number.NaN)) : null;
   }
   const definition = definitionOf(op);
@@ -189,7 +214,12 @@ class UnknownSide extends Error {}
  */
 export function germBeside(expr: Expr, point: Point, variable: string, side: 1 | -1): Germ {
   try {
-    return interpret(expr, (name) => (name === variable ? germ(0, padded([point[name] as number, side], TERMS)) : constant(point[name] as number)), oneSided);
+    return interpret(
+      expr,
+      (name) =>
+        name === variable ? germ(0, padded([point[name] as number, side], TERMS)) : constant(point[name] as number),
+      oneSided,
+    );
   } catch (error) {
     if (error instanceof UnknownSide) return null;
     throw error;

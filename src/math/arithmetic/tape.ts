@@ -46,7 +46,12 @@ export interface Contribution<T> {
 }
 
 /** Reads a formula and writes down every operation. Variables and numbers are entries without inputs. The last entry is the output. */
-export function record<T>(expr: Expr, lookUp: (name: string) => T, base: Arithmetic<T>, moving: (name: string) => boolean = () => true): readonly TapeEntry<T>[] {
+export function record<T>(
+  expr: Expr,
+  lookUp: (name: string) => T,
+  base: Arithmetic<T>,
+  moving: (name: string) => boolean = () => true,
+): readonly TapeEntry<T>[] {
   const entries: TapeEntry<T>[] = [];
   const places = new Map<string, number>();
   const add = (entry: TapeEntry<T>): number => entries.push(entry) - 1;
@@ -55,13 +60,26 @@ export function record<T>(expr: Expr, lookUp: (name: string) => T, base: Arithme
     (name) => {
       let place = places.get(name);
       if (place === undefined) {
-        place = add({ node: { kind: 'variable', name }, value: lookUp(name), inputs: [], partials: [], moves: moving(name) });
+        place = add({
+          node: { kind: 'variable', name },
+          value: lookUp(name),
+          inputs: [],
+          partials: [],
+          moves: moving(name),
+        });
         places.set(name, place);
       }
       return place;
     },
     {
-      constant: (value, text) => add({ node: text === undefined ? { kind: 'number', value } : { kind: 'number', value, text }, value: base.constant(value, text), inputs: [], partials: [], moves: false }),
+      constant: (value, text) =>
+        add({
+          node: text === undefined ? { kind: 'number', value } : { kind: 'number', value, text },
+          value: base.constant(value, text),
+          inputs: [],
+          partials: [],
+          moves: false,
+        }),
       holds: (condition, node) => base.holds((entries[condition] as TapeEntry<T>).value, node),
       apply: (op, inputs, node) => {
         const used = inputs.map((place) => entries[place] as TapeEntry<T>);
@@ -78,7 +96,10 @@ export function record<T>(expr: Expr, lookUp: (name: string) => T, base: Arithme
 }
 
 /** What each entry is told by the entries that used it, in the order in which the walk back meets them. */
-export function contributions<T>(entries: readonly TapeEntry<T>[], base: Arithmetic<T>): { readonly adjoints: readonly T[]; readonly received: readonly (readonly Contribution<T>[])[] } {
+export function contributions<T>(
+  entries: readonly TapeEntry<T>[],
+  base: Arithmetic<T>,
+): { readonly adjoints: readonly T[]; readonly received: readonly (readonly Contribution<T>[])[] } {
   const zero = base.constant(0);
   const adjoints: T[] = entries.map(() => zero);
   const received: Contribution<T>[][] = entries.map(() => []);
@@ -93,7 +114,8 @@ export function contributions<T>(entries: readonly TapeEntry<T>[], base: Arithme
       if (local === null) return;
       const product = base.apply('multiply', [upstream, local], multiplication);
       const list = received[input] as Contribution<T>[];
-      adjoints[input] = list.length === 0 ? product : base.apply('add', [adjoints[input] as T, product], multiplication);
+      adjoints[input] =
+        list.length === 0 ? product : base.apply('add', [adjoints[input] as T, product], multiplication);
       list.push({ from: place, local, upstream, product });
     });
   }
@@ -103,7 +125,8 @@ export function contributions<T>(entries: readonly TapeEntry<T>[], base: Arithme
 const multiplication = { kind: 'apply', op: 'multiply', args: [] } as const;
 
 /** The derivative of the last entry by each entry: length of the tape. */
-export const backward = <T>(entries: readonly TapeEntry<T>[], base: Arithmetic<T>): readonly T[] => contributions(entries, base).adjoints;
+export const backward = <T>(entries: readonly TapeEntry<T>[], base: Arithmetic<T>): readonly T[] =>
+  contributions(entries, base).adjoints;
 
 /**
  * The gradient of a formula: its derivative by every variable, in one sweep back.
@@ -112,7 +135,10 @@ export const backward = <T>(entries: readonly TapeEntry<T>[], base: Arithmetic<T
  * @example
  * reverseGradient(parseFormula('(a*b + c)^2').expr, { a: 2, b: -1, c: 3 }).gradient.b // => 4
  */
-export function reverseGradient(expr: Expr, point: Point): { readonly value: number; readonly gradient: Record<string, number> } {
+export function reverseGradient(
+  expr: Expr,
+  point: Point,
+): { readonly value: number; readonly gradient: Record<string, number> } {
   const entries = record(expr, (name) => point[name] as number, float64);
   const adjoints = backward(entries, float64);
   const gradient: Record<string, number> = {};
