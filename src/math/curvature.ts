@@ -93,24 +93,28 @@ export function vanishes(
   hessian: Matrix,
 ): boolean {
   if (gradient.every((partial) => partial === 0)) return true;
-  const here = vectorOf(point, variables);
-  const passed = sumsOf(expr, point);
-  return gradient.every((partial, i) => {
-    const moved = (hessian[i] as Vector).reduce((sum, entry, j) => sum + Math.abs(entry * (here[j] as number)), 0);
-    return Math.abs(partial) <= 4 * Number.EPSILON * (moved + (passed.get(variables[i] as string) ?? 0));
-  });
+  const scales = scalesOf(expr, variables, point, hessian);
+  return gradient.every((partial, i) => Math.abs(partial) <= 4 * Number.EPSILON * (scales[i] as number));
 }
 
-/** For each partial the sizes of all that is added up to it: what its rounding is measured against. */
-export function sumsOf(expr: Expr, point: Point): ReadonlyMap<string, number> {
+/**
+ * For each partial what its rounding is measured against: the sizes of all that is added up to it, and how far it moves when
+ * each coordinate moves by its own size.
+ */
+export function scalesOf(expr: Expr, variables: readonly string[], point: Point, hessian: Matrix): Vector {
+  const here = vectorOf(point, variables);
   const entries = record(expr, from(point), float64);
   const { received } = contributions(entries, float64);
-  return new Map(
-    entries.flatMap(({ node }, place) =>
-      node.kind === 'variable'
-        ? [[node.name, (received[place] ?? []).reduce((sum, { product }) => sum + Math.abs(product), 0)] as const]
-        : [],
-    ),
+  const sums = new Map<string, number>();
+  entries.forEach(({ node }, place) => {
+    if (node.kind === 'variable')
+      sums.set(
+        node.name,
+        (received[place] ?? []).reduce((sum, { product }) => sum + Math.abs(product), 0),
+      );
+  });
+  return variables.map((name, i) =>
+    (hessian[i] as Vector).reduce((sum, entry, j) => sum + Math.abs(entry * (here[j] as number)), sums.get(name) ?? 0),
   );
 }
 

@@ -14,9 +14,17 @@
 
 import { InputError } from '../input-error.ts';
 import { backward, record } from './arithmetic/tape.ts';
-import { sumsOf } from './curvature.ts';
+import { scalesOf } from './curvature.ts';
 import { type Expr, type Point, partsFirst } from './expression.ts';
-import { evaluationsFor, type GradientMethod, gradientBy, gradientMethods, namedBy, type Vector } from './gradients.ts';
+import {
+  evaluationsFor,
+  type GradientMethod,
+  gradientBy,
+  gradientMethods,
+  hessianOf,
+  namedBy,
+  type Vector,
+} from './gradients.ts';
 
 export interface GradientRow {
   readonly method: GradientMethod;
@@ -96,12 +104,12 @@ async function truthOf(expr: Expr, variables: readonly string[], at: Point): Pro
   if (variables.length <= MOST_TRUE) {
     const { truthAt } = await import('./truth.ts');
     const truths = variables.map((name) => truthAt(expr, at, name, 1));
-    const sums = sumsOf(expr, at);
+    const scales = scalesOf(expr, variables, at, hessianOf(expr, variables, at));
     return (claimed) =>
       truths.map((truth, i) => {
         const error = truth.errorOf(claimed[i] as number);
         // The truth has 60 digits of what is added up; of a partial that cancels to 0 the rest is its own rounding.
-        return Math.abs(error) <= 1e-55 * (sums.get(variables[i] as string) ?? 0) ? 0 : error;
+        return Math.abs(error) <= 1e-55 * (scales[i] as number) ? 0 : error;
       });
   }
   const { fromFloat64, toFloat64, withDigits } = await import('./arithmetic/decimal.ts');
