@@ -262,9 +262,7 @@ export const writeNumber = (value: number): string => (Object.is(value, -0) ? '0
  */
 export function write(expr: Expr): string {
   const written = new Map<Expr, Written>();
-  // A long list of arguments is one call, so its beginnings are not written for themselves.
-  const parts = (node: Expr) => (node.kind === 'apply' ? unfold(node) : partsOf(node));
-  for (const node of inOrder(expr, parts)) written.set(node, writeNode(node, (part) => written.get(part) as Written));
+  for (const node of inOrder(expr, writtenParts)) written.set(node, writeNode(node, (part) => written.get(part) as Written));
   return (written.get(expr) as Written).text;
 }
 
@@ -299,46 +297,36 @@ const held = (piece: Written, least: number): string => (piece.binds >= least ? 
 /** The arguments of a row that folds, as the one long list that was meant: max(max(a, b), c) is max(a, b, c). */
 function unfold(node: ApplyExpr): readonly Expr[] {
   if (ruleOf(node.op).folds !== true) return node.args;
-  const list: Expr[] = [];
+  const reversed: Expr[] = [];
   let head: Expr = node;
   while (head.kind === 'apply' && head.op === node.op) {
-    list.unshift(...head.args.slice(1));
+    reversed.push(head.args[1] as Expr);
     head = head.args[0] as Expr;
   }
-  return [head, ...list];
+  return [...reversed, head].reverse();
 }
+
+/** What is written inside of a part. A long list of arguments is one call, so its beginnings are not written for themselves. */
+const writtenParts = (node: Expr): readonly Expr[] => (node.kind === 'apply' ? unfold(node) : partsOf(node));
 
 /** The formula with every operator in brackets, to show how a text was read. */
 export function writeInBrackets(expr: Expr): string {
-  const pieces = new Map<Expr, string>();
-  const of = (part: Expr) => pieces.get(part) ?? write(part);
-  const order: Expr[] = [];
-  const pending: Expr[] = [expr];
-  while (pending.length > 0) {
-    const node = pending.pop() as Expr;
-    order.push(node);
-    pending.push(...partsOf(node));
+  const inside = new Map<Expr, string>();
+  const bare = (part: Expr): string => inside.get(part) as string;
+  // Between the brackets or commas of a call an operator needs none of its own.
+  const held = (part: Expr): string => (isOperator(part) ? `(${bare(part)})` : bare(part));
+  for (const node of inOrder(expr, writtenParts)) {
+    const notation = node.kind === 'apply' ? ruleOf(node.op).notation : undefined;
+    if (node.kind === 'choose') inside.set(node, `${held(node.test)} ? ${held(node.then)} : ${held(node.otherwise)}`);
+    else if (node.kind !== 'apply' || node.args.length === 0) inside.set(node, write(node));
+    else if (notation === undefined) inside.set(node, `${ruleOf(node.op).name ?? node.op}(${unfold(node).map(bare).join(', ')})`);
+    else {
+      const [first, second] = node.args.map(held) as [string, string];
+      const { symbol, place } = notation;
+      inside.set(node, place === 'prefix' ? `${symbol}${first}` : place === 'postfix' ? `${first}${symbol}` : `${first} ${symbol} ${second}`);
+    }
   }
-  for (const node of order.reverse()) {
-    if (node.kind === 'apply' && ruleOf(node.op).notation !== undefined) {
-      const { symbol, place } = ruleOf(node.op).notation as { symbol: string; place: string };
-      const [first, second] = node.args.map(of) as [string, string];
-      pieces.set(node, place === 'prefix' ? `(${symbol}${first})` : place === 'postfix' ? `(${first}${symbol})` : `(${first} ${symbol} ${second})`);
-    } else if (node.kind === 'apply' && node.args.length > 0) {
-      pieces.set(node, `${ruleOf(node.op).name ?? node.op}(${node.args.map((part) => of(part).replace(/^\((.*)\)$/, (whole, inside) => (balanced(inside) ? inside : whole))).join(', ')})`);
-    } else if (node.kind === 'choose') {
-      pieces.set(node, `(${of(node.test)} ? ${of(node.then)} : ${of(node.otherwise)})`);
-    } else pieces.set(node, write(node));
-  }
-  return of(expr);
+  return held(expr);
 }
 
-const balanced = (text: string): boolean => {
-  let depth = 0;
-  for (const character of text) {
-    if (character === '(') depth += 1;
-    if (character === ')') depth -= 1;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
-};
+const isOperator = (node: Expr): boolean => node.kind === 'choose' || (node.kind === 'apply' && ruleOf(node.op).notation !== undefined);

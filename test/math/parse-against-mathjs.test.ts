@@ -41,8 +41,15 @@ function inBrackets(node: MathNode): string {
       return inBrackets(node.content as MathNode);
     case 'ConditionalNode':
       return `(${inBrackets(node.condition as MathNode)} ? ${inBrackets(node.trueExpr as MathNode)} : ${inBrackets(node.falseExpr as MathNode)})`;
-    case 'FunctionNode':
-      return `${node.fn?.name}(${(node.args ?? []).map((argument) => bare(inBrackets(argument))).join(', ')})`;
+    case 'FunctionNode': {
+      // min(min(a, b), c) is written as the one list that it is the same as.
+      const args = (node.args ?? []).map((argument) => bare(inBrackets(argument)));
+      const first = node.args?.[0];
+      if (node.fn?.name === 'min' && first?.type === 'FunctionNode' && first.fn?.name === 'min') {
+        args[0] = (args[0] as string).slice('min('.length, -1);
+      }
+      return `${node.fn?.name}(${args.join(', ')})`;
+    }
     case 'OperatorNode':
       if (b !== undefined) return `(${inBrackets(a as MathNode)} ${node.op} ${inBrackets(b)})`;
       if (node.op === '+') return inBrackets(a as MathNode);
