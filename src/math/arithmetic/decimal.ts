@@ -75,7 +75,7 @@ export function fromFloat64(x: number): Decimal {
  * @example
  * toFloat64(fromFloat64(0.1)) // => 0.1
  */
-export const toFloat64 = (d: Decimal): number => Number(d.toString());
+export const toFloat64 = (d: Decimal): number => d.toNumber();
 
 // ── operations ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -207,7 +207,7 @@ export interface DecimalReading {
   /** A number for that arithmetic: a float64 is taken exactly, digits as text are taken at their word. */
   readonly number: (value: number | string | Decimal) => Decimal;
   /** The value of a formula at a point. */
-  readonly valueOf: (expr: Expr, point: Readonly<Record<string, Decimal>>) => Decimal;
+  readonly value: (expr: Expr, point: Readonly<Record<string, Decimal>>) => Decimal;
 }
 
 const readings = new Map<number, DecimalReading>();
@@ -250,7 +250,7 @@ function makeReading(digits: number): DecimalReading {
     },
     holds: (condition) => !condition.isZero() && !condition.isNaN(),
   };
-  return { arithmetic, number, valueOf: (expr, point) => own(interpret(expr, from(point), arithmetic)) };
+  return { arithmetic, number, value: (expr, point) => own(interpret(expr, from(point), arithmetic)) };
 }
 
 /** Sixty digits, guaranteed for every operation. */
@@ -263,4 +263,4 @@ export const decimalArithmetic: Arithmetic<Decimal> = withDigits(guaranteedDigit
  * decimalValue(parseFormula('0.1 + x').expr, { x: fromFloat64(0.5) }).toString() // => '0.6'
  */
 export const decimalValue = (expr: Expr, point: Readonly<Record<string, Decimal>>): Decimal =>
-  withDigits(guaranteedDigits).valueOf(expr, point);
+  withDigits(guaranteedDigits).value(expr, point);
