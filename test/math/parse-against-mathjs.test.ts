@@ -44,7 +44,8 @@ function inBrackets(node: MathNode): string {
     case 'FunctionNode': {
       // min(min(a, b), c) is written as the one list that it is the same as.
       const args = (node.args ?? []).map((argument) => bare(inBrackets(argument)));
-      const first = node.args?.[0];
+      let first = node.args?.[0];
+      while (first?.type === 'ParenthesisNode') first = first.content;
       if (node.fn?.name === 'min' && first?.type === 'FunctionNode' && first.fn?.name === 'min') {
         args[0] = (args[0] as string).slice('min('.length, -1);
       }
