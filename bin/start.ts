@@ -25,7 +25,7 @@ function load(file: string): unknown {
   const module = { exports: {} as unknown };
   loaded.set(file, module);
   const cachedData = compiled(file);
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, ...(cachedData === null ? {} : { cachedData }) });
   if (cachedData === null) withoutCode.push({ file, script });
   const requireFrom = (id: string): unknown => (id.startsWith('.') ? load(join(program, id)) : require(id));
