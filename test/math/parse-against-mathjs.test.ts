@@ -45,7 +45,9 @@ function inBrackets(node: MathNode): string {
       // min(min(a, b), c) is written as the one list that it is the same as.
       const args = (node.args ?? []).map((argument) => bare(inBrackets(argument)));
       let first = node.args?.[0];
-      while (first?.type === 'ParenthesisNode') first = first.content;
+      while (first?.type === 'ParenthesisNode' || (first?.op === '+' && first.args?.length === 1)) {
+        first = first.content ?? first.args?.[0];
+      }
       if (node.fn?.name === 'min' && first?.type === 'FunctionNode' && first.fn?.name === 'min') {
         args[0] = (args[0] as string).slice('min('.length, -1);
       }
