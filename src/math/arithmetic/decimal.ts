@@ -18,8 +18,8 @@
  * Where it breaks: a formula that cancels more than 30 digits, such as (1 + x) - 1 at x = 1e-50, needs more. Outside its
  * domain an operation is not-a-number, poles included. A result beyond 10^±100000000 is Infinity or 0.
  *
- * decimal.js is the largest thing in this program after the parser, and most runs do without it. So nothing that every
- * run needs may import this file; who needs the truth says `await import('./arithmetic/decimal.ts')`.
+ * decimal.js is large, and most runs do without it. So nothing that every run needs may import this file; who needs the
+ * truth says `await import('./arithmetic/decimal.ts')`.
  *
  * Next: ../truth.ts
  */
