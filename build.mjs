@@ -17,7 +17,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'rolldown';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
@@ -36,6 +36,40 @@ const withoutColorDetection = {
   resolveId: (id) => (id === '#supports-color' ? '\0no-supports-color' : null),
   load: (id) => (id === '\0no-supports-color' ? 'export default { stdout: false, stderr: false };' : null),
 };
+
+/** The formulas of the rows, parsed here so that the program need not: see src/math/read-beforehand.ts. */
+async function treesOfRows() {
+  const file = `${out}/rows.mjs`;
+  const names = ['rules', 'identities', 'parse'].map((name) => `export * from './src/math/${name}.ts';`).join('\n');
+  const rows = {
+    name: 'rows',
+    resolveId: (id) => (id === 'rows' ? `${process.cwd()}/rows.js` : null),
+    load: (id) => (id.endsWith('/rows.js') ? names : null),
+  };
+  await build({ input: 'rows', platform: 'node', plugins: [rows], output: { file, format: 'esm' } });
+  const { rules, identities, parseFormula } = await import(pathToFileURL(file).href);
+  const texts = Object.values(rules).flatMap(({ partials, definition, domain, kinks = [] }) => [
+    ...partials,
+    definition,
+    domain?.holds,
+    ...kinks.flatMap(({ at, torch = [], jax = [] }) => [at, ...torch, ...jax]),
+  ]);
+  for (const { from, to } of identities) texts.push(from, to);
+  const withoutPlaces = (key, value) => (key === 'span' ? undefined : value);
+  rmSync(file);
+  return Object.fromEntries(
+    texts
+      .filter((text) => typeof text === 'string')
+      .map((text) => [text, JSON.stringify(parseFormula(text).expr, withoutPlaces)]),
+  );
+}
+
+/** Puts the parsed formulas where the sources have an empty table. */
+const withTrees = (trees) => ({
+  name: 'with trees',
+  transform: (code, id) =>
+    id.endsWith('/read-beforehand.ts') ? code.replace(/(?<=treesByText\b.*= )\{\}/, JSON.stringify(trees)) : null,
+});
 
 const program = {
   input: { program: 'bin/mcl.ts' },
@@ -67,6 +101,7 @@ const library = {
 try {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
+  program.plugins.push(withTrees(await treesOfRows()));
   const { output } = await build(program);
   const [, libraryBundle] = await build([start(output.find(({ isEntry }) => isEntry).fileName), library]);
   for (const { fileName, code } of output) writeFileSync(`${out}/program/${fileName}`, inAscii(code));

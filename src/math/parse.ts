@@ -10,7 +10,7 @@
  * Where text can be read two ways, mcl follows mathjs: `1/2x` is (1/2)*x, `-x^2` is -(x^2), `2^3^2` is 2^(3^2). One
  * exception is made for safety: `%` is handed over as `mod`, because mathjs reads nested `%` twice at every level.
  *
- * Next: ./partials.ts
+ * Next: ./read-beforehand.ts
  */
 
 import {

@@ -11,6 +11,7 @@
 
 import { type Arithmetic, type Expr, interpret, variablesOf } from './expression.ts';
 import { parseFormula } from './parse.ts';
+import { readBeforehand } from './read-beforehand.ts';
 import { type OpName, ruleOf } from './rules.ts';
 
 /** The names of the arguments in the formulas of a row, in order. */
@@ -22,7 +23,7 @@ const parsed = new Map<string, Expr>();
 export function rowFormula(text: string): Expr {
   let expr = parsed.get(text);
   if (expr === undefined) {
-    expr = parseFormula(text).expr;
+    expr = readBeforehand(text) ?? parseFormula(text).expr;
     parsed.set(text, expr);
   }
   return expr;
@@ -58,7 +59,13 @@ export const argumentsOf =
   };
 
 /** The partial derivative at given arguments, in a given arithmetic. */
-export function partialAt<T>(op: OpName, index: number, args: readonly T[], value: () => T, arithmetic: Arithmetic<T>): T {
+export function partialAt<T>(
+  op: OpName,
+  index: number,
+  args: readonly T[],
+  value: () => T,
+  arithmetic: Arithmetic<T>,
+): T {
   const formula = partialOf(op, index);
   return formula === null ? arithmetic.constant(Number.NaN) : interpret(formula, argumentsOf(args, value), arithmetic);
 }
