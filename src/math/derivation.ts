@@ -23,18 +23,20 @@ import { link, partialWith } from './chain-rule.ts';
 import {
   type ApplyExpr,
   applyExpr,
+  type ChooseExpr,
   chooseExpr,
   type Expr,
   numberExpr,
+  partsFirst,
   substitute,
   variableExpr,
   variablesOf,
   write,
 } from './expression.ts';
-import { isNegative } from './fractions.ts';
+import { argumentOf, isApply, isProduct, isSum, lengthOf, piecesOfSum } from './pieces.ts';
 import { type OpName, ruleOf } from './rules.ts';
-import { isApply, isSum, lengthOf, negated, piecesOf, termsOf } from './terms.ts';
-import { tidy } from './tidying.ts';
+import { isAllNegative, negated } from './terms.ts';
+import { type Tidied, tidy } from './tidying.ts';
 
 /** One step of a derivation: a line of the form before = after, and why. */
 export interface Step {
@@ -48,17 +50,34 @@ export interface Step {
   readonly depth: number;
 }
 
-/** What books call the rule when only this argument of the operation moves, and how they put it; `rest` is what does not move. */
-const specialCases: Partial<
-  Record<OpName, readonly { readonly name: string; readonly says?: (rest: string) => string }[]>
-> = {
+/** A derivative as it should be printed, and the way there. */
+export interface Derivation {
+  readonly tidied: Expr;
+  readonly steps: readonly Step[];
+  /** False where tidying gave up before the end. */
+  readonly complete: boolean;
+}
+
+/** What books call a rule where only this argument of the operation moves, and how they put it. */
+interface SpecialCase {
+  readonly name: string;
+  /** The reason, given what does not move. */
+  readonly says?: (rest: string) => string;
+}
+const specialCases: Partial<Record<OpName, readonly SpecialCase[]>> = {
   divide: [{ name: 'constant multiple rule' }, { name: 'reciprocal rule' }],
   power: [
     { name: 'power rule', says: (exponent) => `the exponent ${exponent} comes down as a factor and is lowered by 1` },
     { name: 'exponential rule', says: (base) => `the power stays as it is, times the logarithm of the base ${base}` },
   ],
 };
-const powerAndExponential = 'power rule and exponential rule';
+/** And where several arguments move. */
+const rulesTogether: Partial<Record<OpName, string>> = { power: 'power rule and exponential rule' };
+
+/** Letters for what moves inside an operation. */
+const LETTERS = ['u', 'v', 'w', 'p', 'q', 'r', 's', 't', 'z', 'u1', 'v1', 'w1'];
+/** A sum says of so many constants that they have no slope, and leaves it at that. */
+const MOST_CONSTANTS_NAMED = 3;
 
 /** A step as a formula, and the parts whose derivatives are still to be found. */
 interface Move {
@@ -68,51 +87,63 @@ interface Move {
   readonly open: readonly Expr[];
 }
 
+/** An argument that moves: its letter, and the partial derivative by it in letters. */
+interface Link {
+  readonly argument: Expr;
+  readonly letter: string;
+  readonly partial: Expr;
+  /** Whether the partial is a later argument, which stays behind the slope. */
+  readonly staysBehind: boolean;
+}
+
 /**
- * The steps of a derivation, from the outside in, and tidying last.
+ * The derivation of a formula, from the outside in, and tidying last.
  *
  * @param slopes  the slope of each part, from the chain rule
- * @param tidied  a slope as it should be printed
+ * @param run  tidies one slope after the other
  */
 export function derivationOf(
   expr: Expr,
   variable: string,
   slopes: ReadonlyMap<Expr, Expr>,
-  tidied: (slope: Expr) => Expr,
-): Step[] {
-  const reader = new Reader(expr, variable, slopes, tidied);
+  run: (slope: Expr) => Tidied,
+): Derivation {
+  const teller = new Teller(variable, slopes, run, variablesOf(expr));
   const steps: Step[] = [];
-  const pending = [{ node: expr, depth: 0 }];
   const told = new Set<string>();
-  while (pending.length > 0) {
-    const { node, depth } = pending.pop() as { node: Expr; depth: number };
-    const before = reader.named(node);
+  const pending = [{ node: expr, depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const before = teller.named(next.node);
+    // What occurs twice is derived once.
     if (told.has(before)) continue;
     told.add(before);
-    const { rule, after, because, open } = reader.move(node);
+    const { rule, after, because, open } = teller.move(next.node);
+    const depth = next.depth;
     steps.push({ rule, before, after: write(after), because, depth });
-    for (const part of open.toReversed()) pending.push({ node: part, depth: depth + 1 });
+    pending.push(...open.map((node) => ({ node, depth: depth + 1 })).reverse());
   }
-  return [...steps, ...reader.lastStep(reader.move(expr))];
+  const { tidied, complete, step } = teller.finish(expr);
+  return { tidied, complete, steps: step === null ? steps : [...steps, step] };
 }
 
-class Reader {
+/** Tells what the chain rule did at one part of a formula, as a person would. */
+class Teller {
   private readonly variable: string;
   private readonly slopes: ReadonlyMap<Expr, Expr>;
-  private readonly tidied: (slope: Expr) => Expr;
-  private readonly root: Expr;
-  /** Names for what moves inside an operation, none of which the formula uses itself. */
+  private readonly run: (slope: Expr) => Tidied;
+  /** None of them is a variable of the formula. */
   private readonly letters: readonly string[];
 
-  constructor(root: Expr, variable: string, slopes: ReadonlyMap<Expr, Expr>, tidied: (slope: Expr) => Expr) {
-    this.root = root;
+  constructor(
+    variable: string,
+    slopes: ReadonlyMap<Expr, Expr>,
+    run: (slope: Expr) => Tidied,
+    taken: readonly string[],
+  ) {
     this.variable = variable;
     this.slopes = slopes;
-    this.tidied = tidied;
-    const taken = new Set(variablesOf(root));
-    this.letters = ['u', 'v', 'w', 'p', 'q', 'r', 's', 't', 'z']
-      .filter((letter) => !taken.has(letter))
-      .concat(['u1', 'u2', 'u3']);
+    this.run = run;
+    this.letters = LETTERS.filter((letter) => !taken.includes(letter));
   }
 
   /** d/dx[…] */
@@ -120,182 +151,189 @@ class Reader {
     return `d/d${this.variable}[${write(node)}]`;
   }
 
-  private isVariable(node: Expr): boolean {
-    return node.kind === 'variable' && node.name === this.variable;
-  }
-
-  private slope(node: Expr): Expr {
-    const slope = this.slopes.get(node);
-    return slope === undefined ? numberExpr(0) : this.tidied(slope);
-  }
-
-  /** The derivative of a part as it stands in a line: found at once for the variable, open for anything else. */
-  private standing(part: Expr): Expr {
-    return this.isVariable(part) || !this.slopes.has(part) ? this.slope(part) : variableExpr(this.named(part));
-  }
-
-  private open(parts: readonly Expr[]): Expr[] {
-    return parts.filter((part) => this.slopes.has(part) && !this.isVariable(part));
-  }
-
-  /** Why a part has no slope: it has nothing to do with the variable, or is constant between jumps. */
-  private still(part: Expr): string {
-    return variablesOf(part).includes(this.variable)
-      ? 'is constant between its jumps'
-      : `does not depend on ${this.variable}`;
-  }
-
   move(node: Expr): Move {
-    if (this.isVariable(node))
-      return {
-        rule: 'variable rule',
-        after: numberExpr(1),
-        because: `${this.variable} changes by 1 when ${this.variable} does`,
-        open: [],
-      };
+    if (this.isVariable(node)) {
+      const because = `${this.variable} changes by 1 when ${this.variable} does`;
+      return { rule: 'variable rule', after: numberExpr(1), because, open: [] };
+    }
     if (!this.slopes.has(node)) return this.constant(node);
-    if (node.kind === 'choose') return this.cases(node.test, node.then, node.otherwise);
+    const move = this.movingMove(node);
+    // A factor of 0 takes with it what would have had to be found.
+    const named = variablesOf(move.after);
+    return { ...move, open: move.open.filter((part) => this.isOpen(part) && named.includes(this.named(part))) };
+  }
+
+  private movingMove(node: Expr): Move {
+    if (node.kind === 'choose') return this.cases(node);
     if (isSum(node)) return this.sum(node);
     return this.multiple(node) ?? this.chain(node as ApplyExpr);
   }
 
-  private constant(node: Expr): Move {
-    const jumps = variablesOf(node).includes(this.variable);
-    return {
-      rule: jumps ? 'constant between jumps' : 'constant rule',
-      after: numberExpr(0),
-      because: `${write(node)} ${this.still(node)}`,
-      open: [],
+  /** The derivatives of the parts put into the first line, what tidying makes of that, and the step that says so. */
+  finish(expr: Expr): { readonly tidied: Expr; readonly complete: boolean; readonly step: Step | null } {
+    const { after, open } = this.move(expr);
+    const found = Object.fromEntries(open.map((part) => [this.named(part), this.slopeOf(part)]));
+    const assembled = substitute(after, found);
+    // The two come from the same slopes. Where they are written differently the shorter is the answer.
+    const [straight, inParts] = [this.run(this.slopes.get(expr) ?? numberExpr(0)), this.run(assembled)];
+    const best = lengthOf(inParts.expr) < lengthOf(straight.expr) ? inParts : straight;
+    const answer = write(best.expr);
+    const complete = straight.complete && inParts.complete;
+    if (open.length === 0 && write(after) === answer) return { tidied: best.expr, complete, step: null };
+    const isTidyAlready = write(assembled) === answer;
+    const rules = inParts.applied.length > 0 ? inParts.applied : straight.applied;
+    const step: Step = {
+      rule: 'tidying',
+      before: write(isTidyAlready ? after : assembled),
+      after: answer,
+      because: isTidyAlready ? 'the derivatives of the parts are put in' : rules.join('; '),
+      depth: 0,
     };
+    return { tidied: best.expr, complete, step };
   }
 
-  private cases(test: Expr, then: Expr, otherwise: Expr): Move {
+  private isVariable(node: Expr): boolean {
+    return node.kind === 'variable' && node.name === this.variable;
+  }
+
+  private slopeOf(node: Expr): Expr {
+    const slope = this.slopes.get(node);
+    return slope === undefined ? numberExpr(0) : this.run(slope).expr;
+  }
+
+  /** The derivative of a part as it stands in a line: known of the variable and of what does not move, else to be found. */
+  private standing(part: Expr): Expr {
+    return this.isOpen(part) ? variableExpr(this.named(part)) : this.slopeOf(part);
+  }
+
+  private isOpen(part: Expr): boolean {
+    return this.slopes.has(part) && !this.isVariable(part);
+  }
+
+  /** Why a part has no slope: it has nothing to do with the variable, is constant between jumps, or comes to nothing. */
+  private whyStill(part: Expr): string {
+    if (!variablesOf(part).includes(this.variable)) return `does not depend on ${this.variable}`;
+    return jumps(part) ? 'is constant between its jumps' : `does not change with ${this.variable}`;
+  }
+
+  private constant(node: Expr): Move {
+    const isJumping = variablesOf(node).includes(this.variable) && jumps(node);
+    const rule = isJumping ? 'constant between jumps' : 'constant rule';
+    return { rule, after: numberExpr(0), because: `${write(node)} ${this.whyStill(node)}`, open: [] };
+  }
+
+  private cases({ test, then, otherwise }: ChooseExpr): Move {
     const after = chooseExpr(test, this.standing(then), this.standing(otherwise));
-    return {
-      rule: 'case by case',
-      after,
-      because: `the condition ${write(test)} only decides which case counts`,
-      open: this.open([then, otherwise]),
-    };
+    const because = `the condition ${write(test)} only decides which case counts`;
+    return { rule: 'case by case', after, because, open: [then, otherwise] };
   }
 
   private sum(node: Expr): Move {
-    const pieces = piecesOf(node);
+    const pieces = piecesOfSum(node);
     const moving = pieces.filter((piece) => this.slopes.has(piece.node));
-    const resting = pieces.filter((piece) => !this.slopes.has(piece.node)).map((piece) => piece.node);
-    let after: Expr | null = null;
-    for (const { node: piece, negative } of moving) {
-      const slope = this.standing(piece);
-      if (after === null) after = negative ? applyExpr('negate', slope) : slope;
-      else after = applyExpr(negative ? 'subtract' : 'add', after, slope);
-    }
-    const shown = resting.slice(0, 3).map((part) => `${write(part)} ${this.still(part)}`);
-    const because = [
-      'a sum is differentiated term by term',
-      ...shown.map((text) => `${text}, so its derivative is 0`),
-    ].join('; ');
-    const rule = pieces.length === 2 && pieces[1]?.negative === true ? ruleOf('subtract').rule : ruleOf('add').rule;
-    return { rule, after: after as Expr, because, open: this.open(moving.map((piece) => piece.node)) };
+    const constants = pieces.filter((piece) => !this.slopes.has(piece.node)).map((piece) => piece.node);
+    const after = moving.reduce<Expr | null>((sum, piece) => {
+      const slope = this.standing(piece.node);
+      if (sum === null) return piece.negative ? applyExpr('negate', slope) : slope;
+      return applyExpr(piece.negative ? 'subtract' : 'add', sum, slope);
+    }, null);
+    const named = constants.slice(0, MOST_CONSTANTS_NAMED);
+    const reasons = named.map((part) => `${write(part)} ${this.whyStill(part)}, so its derivative is 0`);
+    const isDifference = pieces.length === 2 && pieces[1]?.negative === true;
+    return {
+      rule: ruleOf(isDifference ? 'subtract' : 'add').rule,
+      after: after as Expr,
+      because: ['a sum is differentiated term by term', ...reasons].join('; '),
+      open: moving.map((piece) => piece.node),
+    };
   }
 
-  /** A factor that does not move, and one that does; null where there is no factor that does not. */
+  /** A product in which one factor moves; null for anything else. */
   private multiple(node: Expr): Move | null {
-    let factor: Expr = numberExpr(1);
+    let constant: Expr = numberExpr(1);
     let core = node;
     const resting: Expr[] = [];
-    for (;;) {
-      const [first, second] = isApply(core, 'multiply', 'divide', 'negate') ? core.args : [];
-      if (isApply(core, 'negate') && !isSum(core)) factor = applyExpr('negate', factor);
-      else if (isApply(core, 'multiply', 'divide') && second !== undefined && !this.slopes.has(second)) {
-        factor = applyExpr(core.op, factor, second);
-        resting.push(second);
-      } else if (isApply(core, 'multiply') && first !== undefined && second !== undefined && !this.slopes.has(first)) {
-        factor = applyExpr('multiply', factor, first);
-        resting.push(first);
-        core = second;
+    while (isProduct(core)) {
+      if (isApply(core, 'negate')) {
+        constant = applyExpr('negate', constant);
+        core = argumentOf(core);
         continue;
-      } else break;
-      core = first as Expr;
+      }
+      const [first, second] = (core as ApplyExpr).args as [Expr, Expr];
+      const isSecondStill = !this.slopes.has(second);
+      if (!isSecondStill && (isApply(core, 'divide') || this.slopes.has(first))) break;
+      constant = applyExpr(isApply(core, 'divide') ? 'divide' : 'multiply', constant, isSecondStill ? second : first);
+      resting.push(isSecondStill ? second : first);
+      core = isSecondStill ? first : second;
     }
     if (core === node) return null;
-    const shown = tidy(factor).expr;
+    const shown = tidy(constant).expr;
     const jumping = resting.find((part) => variablesOf(part).includes(this.variable));
-    const why = jumping === undefined ? `does not depend on ${this.variable}` : 'is constant between its jumps';
     return {
       rule: 'constant multiple rule',
       after: tidy(applyExpr('multiply', shown, this.standing(core))).expr,
-      because: `the factor ${write(shown)} ${why}, so it stays`,
-      open: this.open([core]),
+      because: `the factor ${write(shown)} ${this.whyStill(jumping ?? shown)}, so it stays`,
+      open: [core],
     };
   }
 
-  /** The chain rule at one operation: with letters for what moves, then with the arguments in their place. */
+  /** The chain rule at one operation, in letters first, then with the arguments in their place. */
   private chain(node: ApplyExpr): Move {
-    const moving = node.args.flatMap((argument, index) => (this.slopes.has(argument) ? [{ argument, index }] : []));
-    const names = new Map(moving.map(({ index }, i) => [index, this.letters[i] as string]));
-    const args = node.args.map((argument, i) => (names.has(i) ? variableExpr(names.get(i) as string) : argument));
+    const moving = [...node.args.keys()].filter((index) => this.slopes.has(argumentOf(node, index)));
+    const letterOf = (index: number): string => this.letters[moving.indexOf(index)] as string;
+    const args = node.args.map((part, index) => (moving.includes(index) ? variableExpr(letterOf(index)) : part));
     const shape = applyExpr(node.op, ...args);
-    const links = moving.map(({ argument, index }) => ({
-      argument,
-      letter: names.get(index) as string,
-      index,
-      partial: tidy(partialWith(node.op, index, args, shape)).expr,
-    }));
-
-    const inLetters = links.reduce<Expr | null>((sum, { argument, index, partial }) => {
-      const behind =
-        partial.kind === 'variable' &&
-        args.findIndex((other) => other.kind === 'variable' && other.name === partial.name) > index;
-      const minus = sum !== null && termsOf(partial).every((term) => isNegative(term.coefficient));
-      const term = link(minus ? negated(partial) : partial, this.standing(argument), behind);
-      return sum === null ? term : applyExpr(minus ? 'subtract' : 'add', sum, term);
-    }, null) as Expr;
-    const arranged = links.length > 1 ? tidy(inLetters).expr : inLetters;
-    const whole = isApply(arranged, 'divide') && lengthOf(arranged) < lengthOf(inLetters) ? arranged : inLetters;
-    const after = substitute(whole, Object.fromEntries(links.map(({ letter, argument }) => [letter, argument])));
-
-    const bracketed = (text: string) =>
-      ruleOf(node.op).notation === undefined || node.op === 'power' ? text : `(${text})`;
-    const rates = links
-      .map(({ letter, partial }) => `d/d${letter} ${bracketed(write(shape))} = ${write(partial)}`)
-      .join(' and ');
-    const direct = moving.every(({ argument }) => this.isVariable(argument));
-    const meaning = links.map(({ letter, argument }) => `${letter} = ${write(argument)}`).join(' and ');
-    const [only] = links;
-    const inner =
-      only !== undefined && links.length === 1 && !direct
-        ? `, times d${only.letter}/d${this.variable} = ${write(this.slope(only.argument))}`
-        : '';
-    const special =
-      direct && only !== undefined && links.length === 1 ? specialCases[node.op]?.[only.index] : undefined;
-    const rest = node.args.find((argument) => !this.slopes.has(argument));
-    const table =
-      links.length === 1 && direct ? `the table of operations has ${rates}` : `with ${meaning}: ${rates}${inner}`;
-    const because = special?.says === undefined || rest === undefined ? table : special.says(write(rest));
+    const links = moving.map((index): Link => {
+      const partial = tidy(partialWith(node.op, index, args, shape)).expr;
+      const isPartial = (later: Expr) => later.kind === 'variable' && write(later) === write(partial);
+      const staysBehind = args.slice(index + 1).some(isPartial);
+      return { argument: argumentOf(node, index), letter: letterOf(index), partial, staysBehind };
+    });
+    const put = Object.fromEntries(links.map(({ letter, argument }) => [letter, argument]));
     return {
-      rule: special?.name ?? this.ruleOf(node.op, links.length, direct),
-      after,
-      because,
-      open: this.open(moving.map(({ argument }) => argument)),
+      ...this.reason(node, shape, links),
+      after: substitute(this.line(links), put),
+      open: links.map(({ argument }) => argument),
     };
   }
 
-  private ruleOf(op: OpName, moving: number, direct: boolean): string {
-    const { rule, notation } = ruleOf(op);
-    if (moving === 1) return direct ? rule : 'chain rule';
-    if (op === 'power') return powerAndExponential;
-    return notation?.place === 'infix' || direct ? rule : 'chain rule';
+  /** The sum of partial times derivative, over what moves; as one fraction where that is shorter, as for the quotient rule. */
+  private line(links: readonly Link[]): Expr {
+    const sum = links.reduce<Expr | null>((before, { argument, partial, staysBehind }) => {
+      const isMinus = before !== null && isAllNegative(partial);
+      const term = link(isMinus ? negated(partial) : partial, this.standing(argument), staysBehind);
+      return before === null ? term : applyExpr(isMinus ? 'subtract' : 'add', before, term);
+    }, null) as Expr;
+    if (links.length === 1) return sum;
+    const arranged = tidy(sum).expr;
+    return isApply(arranged, 'divide') && lengthOf(arranged) < lengthOf(sum) ? arranged : sum;
   }
 
-  /** The derivatives of the parts put into the first line, and what tidying makes of it; nothing where it is an answer already. */
-  lastStep({ after, open }: Move): Step[] {
-    const answer = write(this.slope(this.root));
-    if (open.length === 0 && write(after) === answer) return [];
-    const found = Object.fromEntries(open.map((part) => [this.named(part), this.slope(part)]));
-    const assembled = substitute(after, found);
-    const before = write(assembled) === answer ? write(after) : write(assembled);
-    const { applied } = tidy(assembled);
-    const because = write(assembled) === answer ? 'the derivatives of the parts are put in' : applied.join('; ');
-    return [{ rule: 'tidying', before, after: answer, because, depth: 0 }];
+  /** What the step is called, and why it is right. */
+  private reason(node: ApplyExpr, shape: Expr, links: readonly Link[]): Pick<Move, 'rule' | 'because'> {
+    const { rule, notation } = ruleOf(node.op);
+    const text = notation === undefined || node.op === 'power' ? write(shape) : `(${write(shape)})`;
+    const rates = links.map(({ letter, partial }) => `d/d${letter} ${text} = ${write(partial)}`).join(' and ');
+    const meaning = links.map(({ letter, argument }) => `${letter} = ${write(argument)}`).join(' and ');
+    const isDirect = links.every(({ argument }) => this.isVariable(argument));
+    const [only, another] = links;
+    if (only === undefined || another !== undefined) {
+      const isNamed = notation?.place === 'infix' || isDirect;
+      return { rule: rulesTogether[node.op] ?? (isNamed ? rule : 'chain rule'), because: `with ${meaning}: ${rates}` };
+    }
+    if (!isDirect) {
+      const inner = `times d${only.letter}/d${this.variable} = ${write(this.slopeOf(only.argument))}`;
+      return { rule: 'chain rule', because: `with ${meaning}: ${rates}, ${inner}` };
+    }
+    const special = specialCases[node.op]?.[node.args.indexOf(only.argument)];
+    const resting = node.args.find((argument) => argument !== only.argument);
+    const because = resting === undefined ? undefined : special?.says?.(write(resting));
+    return { rule: special?.name ?? rule, because: because ?? `the table of operations has ${rates}` };
   }
 }
+
+/** Whether the part has operations that jump, or cases. */
+const jumps = (part: Expr): boolean =>
+  partsFirst(part).some(
+    (piece) => piece.kind === 'choose' || (piece.kind === 'apply' && ruleOf(piece.op).piecewiseConstant === true),
+  );

@@ -10,7 +10,7 @@
  * Where it breaks: whole numbers past 2^53, and decimals of more than 15 digits, are not what float64 would read back, so
  * such an outcome counts as one that cannot be written, and the numbers stay as they are.
  *
- * Next: ./terms.ts
+ * Next: ./pieces.ts
  */
 
 import { applyExpr, type Expr, type NumberExpr, numberExpr } from './expression.ts';
@@ -40,6 +40,7 @@ export function fraction(top: bigint | number, bottom: bigint | number = 1n, dec
 export const nought = fraction(0n);
 export const one = fraction(1n);
 export const minusOne = fraction(-1n);
+export const half = fraction(1n, 2n);
 
 export const isWhole = (f: Fraction): boolean => f.bottom === 1n;
 export const isEven = (f: Fraction): boolean => f.bottom === 1n && f.top % 2n === 0n;
@@ -65,6 +66,17 @@ export function raised(a: Fraction, exponent: Fraction): Fraction | null {
   if (!isWhole(exponent) || exponent.top > 1024n || exponent.top < -1024n) return null;
   if (exponent.top < 0n) return a.top === 0n ? null : raised(reciprocal(a), opposite(exponent));
   return written({ top: a.top ** exponent.top, bottom: a.bottom ** exponent.top, decimal: a.decimal });
+}
+
+/** The square root of a square, or null. */
+export function rootOf(a: Fraction): Fraction | null {
+  if (isNegative(a)) return null;
+  const root = fraction(
+    BigInt(Math.round(Number(a.top) ** 0.5)),
+    BigInt(Math.round(Number(a.bottom) ** 0.5)),
+    a.decimal,
+  );
+  return same(times(root, root), a) ? root : null;
 }
 
 const LARGEST = BigInt(Number.MAX_SAFE_INTEGER);
@@ -114,7 +126,10 @@ export function numberOf(f: Fraction): NumberExpr | null {
   if (isWhole(f) && f.top <= LARGEST) return numberExpr(Number(f.top));
   if (!f.decimal && f.bottom <= LARGEST && f.top <= LARGEST) return null;
   const decimal = decimalOf(f);
-  return decimal === null ? null : numberExpr(Number(`${decimal.digits}e${decimal.exponent}`));
+  if (decimal === null) return null;
+  const value = Number(`${decimal.digits}e${decimal.exponent}`);
+  // The digits are kept as text, since 0.3 is not the nearest float64 to be exact.
+  return numberExpr(value, String(value));
 }
 
 /** The fraction as a formula, the minus in front: 2, -1 / 3, 0.25. */

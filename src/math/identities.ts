@@ -33,16 +33,13 @@ import {
   written,
 } from './fractions.ts';
 import { rowFormula } from './partials.ts';
+import { argumentOf, exactNumber, isApply, isProduct, isSmooth, isSum } from './pieces.ts';
 import {
   collectTerms,
-  exactNumber,
   type Factor,
   factorsKey,
-  isApply,
+  isAllNegative,
   isFraction,
-  isProduct,
-  isSmooth,
-  isSum,
   keyOf,
   negated,
   type Product,
@@ -87,6 +84,7 @@ const evenFunctions = ['cos', 'sec', 'cosh', 'sech', 'abs'];
 export const identities: readonly Identity[] = [
   // What the rows say in a form that keeps digits, in the form of books.
   { from: 'sech(u)^2', to: '1 - tanh(u)^2' },
+  { from: 'sigmoid(u) * sigmoid(-u)', to: 'sigmoid(u) * (1 - sigmoid(u))' },
   { from: 'sigmoid(-u)', to: '1 - sigmoid(u)' },
   { from: 'xlogy(u, v)', to: 'u * log(v)', smooth: true },
   { from: 'hypot(u, 1)', to: 'sqrt(u^2 + 1)' },
@@ -122,22 +120,9 @@ export const identities: readonly Identity[] = [
   ...evenFunctions.map((name) => ({ from: `${name}(-u)`, to: `${name}(u)` })),
 
   // Values that everybody knows.
-  ...[
-    'sin',
-    'tan',
-    'asin',
-    'atan',
-    'sinh',
-    'tanh',
-    'asinh',
-    'atanh',
-    'expm1',
-    'log1p',
-    'erf',
-    'sqrt',
-    'cbrt',
-    'abs',
-  ].map((name) => ({ from: `${name}(0)`, to: '0' })),
+  ...['sin', 'tan', 'asin', 'atan', 'sinh', 'tanh', 'asinh', 'atanh', 'expm1', 'log1p', 'erf', 'cbrt', 'abs'].map(
+    (name) => ({ from: `${name}(0)`, to: '0' }),
+  ),
   ...['cos', 'sec', 'cosh', 'sech', 'exp'].map((name) => ({ from: `${name}(0)`, to: '1' })),
   { from: 'log(1)', to: '0' },
   { from: 'log(e)', to: '1' },
@@ -167,8 +152,9 @@ function match(pattern: Expr, node: Expr, known: Bindings): Bindings | null {
   }
   if (isSum(pattern)) return isSum(node) ? matchBracket(pattern, node, known) : null;
   if (isApply(pattern, 'negate')) {
-    const isMinus = termsOf(node).every((term) => isNegative(term.coefficient));
-    return isMinus ? match(pattern.args[0] as Expr, negated(node), known) : null;
+    // What u is may be known already, and then -u is recognised in any form; else by its minus.
+    const isKnown = known.size > 0;
+    return isKnown || isAllNegative(node) ? match(argumentOf(pattern), negated(node), known) : null;
   }
   if (pattern.kind !== 'apply' || node.kind !== 'apply' || pattern.op !== node.op) return null;
   let bindings: Bindings | null = known;

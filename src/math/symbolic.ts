@@ -18,12 +18,10 @@ import { InputError } from '../input-error.ts';
 import { slopesOf } from './chain-rule.ts';
 import { derivationOf, type Step } from './derivation.ts';
 import { type Expr, numberExpr } from './expression.ts';
-import { tidier, writtenLength } from './tidying.ts';
+import { lengthOf } from './pieces.ts';
+import { LONGEST, tidier } from './tidying.ts';
 
 export type { Step } from './derivation.ts';
-
-/** A derivative of more parts than this, written out, is refused. */
-export const MOST_PARTS = 50_000;
 
 /** A derivative as the chain rule gives it, as a book prints it, and the way there. */
 export interface SymbolicDerivative {
@@ -39,22 +37,18 @@ export interface SymbolicDerivative {
 /**
  * The derivative of a formula by a variable, each step named.
  *
- * @throws InputError where no derivative is known, or where written out it would have more than `MOST_PARTS` parts
+ * @throws InputError where no derivative is known, or where it is too long to be written out
  * @example
  * write(derivativeOf(parseFormula('sin(x^2)').expr, 'x').tidied) // => '2 * x * cos(x^2)'
  */
 export function derivativeOf(expr: Expr, variable: string): SymbolicDerivative {
   const slopes = slopesOf(expr, variable);
   const raw = slopes.get(expr) ?? numberExpr(0);
-  if (writtenLength(expr) > MOST_PARTS || writtenLength(raw) > MOST_PARTS) {
-    throw new InputError(
-      `written out, the derivative has more than ${MOST_PARTS} parts`,
-      'ask for its value at a point instead, which costs no more than the formula itself',
-    );
+  if (lengthOf(expr) > LONGEST || lengthOf(raw) > LONGEST) {
+    const hint = 'ask for its value at a point instead, which costs little more than the formula itself';
+    throw new InputError(`written out, the derivative would have more than ${LONGEST} parts`, hint);
   }
-  const run = tidier();
-  const { expr: tidied, complete } = run(raw);
-  return { raw, tidied, complete, steps: derivationOf(expr, variable, slopes, (slope) => run(slope).expr) };
+  return { raw, ...derivationOf(expr, variable, slopes, tidier()) };
 }
 
 /**
