@@ -287,7 +287,8 @@ function writeNode(node: Expr, of: (part: Expr) => Written): Written {
   if (place === 'prefix') return { text: `${symbol}${held(first, binds + 1)}`, binds };
   if (place === 'postfix') return { text: `${held(first, binds)}${symbol}`, binds };
   const left = held(first, groups === 'left' ? binds : binds + 1);
-  const right = held(second, groups === 'right' ? binds : binds + 1);
+  // 2^(x^2) keeps its brackets: 2^x^2 means the same, and half of its readers do not know that.
+  const right = held(second, binds + 1);
   return { text: symbol === '^' ? `${left}^${right}` : `${left} ${symbol} ${right}`, binds };
 }
 
