@@ -12,8 +12,8 @@ import { InputError, type Place } from '../input-error.ts';
 import type { Span } from './expression.ts';
 import { closest, constantNames, functionsByName } from './names.ts';
 
-/** How many brackets may be open at once, and how many powers, conditions or (ten times as many) signs there may be. */
-const LIMITS = { brackets: 200, rightToLeft: 200 };
+/** How many brackets may be open at once, and how many powers, conditions, factorials and signs may apply to one another. */
+const LIMITS = { brackets: 200, nested: 200 };
 
 export interface Token extends Span {
   readonly kind: 'number' | 'name' | 'symbol';
@@ -189,7 +189,7 @@ export const shorten = (text: string): string => (text.length > 24 ? `${text.sli
 export function checkTokens(tokens: readonly Token[], text: string): void {
   const place = (token: Token): Place => ({ text, start: token.start, end: token.end });
   const open: { readonly token: Token; readonly call: boolean }[] = [];
-  let rightToLeft = 0;
+  const depth = new Nesting();
   tokens.forEach((token, i) => {
     const before = tokens[i - 1];
     const after = tokens[i + 1];
@@ -212,14 +212,48 @@ export function checkTokens(tokens: readonly Token[], text: string): void {
     if (before !== undefined && beginsAnOperand(token) && endsAnOperand([before]) && text.slice(before.end, token.start).includes('\n')) {
       throw new InputError('expected an operator, or a semicolon, at the end of the line', 'a line break does not mean a product: write * or ;', place(token));
     }
-    const prefix = (token.text === '-' || token.text === '+' || token.text === 'not') && !endsAnOperand(tokens.slice(Math.max(0, i - 1), i));
-    if (token.text === '^' || token.text === '?' || token.text === '!' || prefix) {
-      rightToLeft += 1;
-      if (rightToLeft > LIMITS.rightToLeft * (prefix ? 10 : 1)) throw new InputError(`the formula is too deeply nested: more than ${LIMITS.rightToLeft} powers, conditions, factorials or signs`, 'name intermediate results: u = x^2; sin(u)', place(token));
-    }
+    depth.meet(token, before);
+    if (depth.total > LIMITS.nested) throw new InputError(`the formula is too deeply nested: more than ${LIMITS.nested} powers, conditions, factorials or signs inside one another`, 'name intermediate results: u = x^2; sin(u)', place(token));
   });
   const unclosed = open[open.length - 1];
   if (unclosed !== undefined) throw new InputError('expected a closing bracket for this opening one', 'add a )', place(unclosed.token));
+}
+
+/** Counts the operators that apply to one another without brackets: a^b^c, - - a, a!!, a ? b : c ? d : e. */
+class Nesting {
+  total = 0;
+  /** One for each open bracket: operators that bind tightly end at the next sum or product, conditions at the bracket. */
+  private readonly levels = [{ tight: 0, conditions: 0 }];
+
+  meet(token: Token, before: Token | undefined): void {
+    const level = this.levels[this.levels.length - 1] as { tight: number; conditions: number };
+    const { text } = token;
+    const afterOperand = before !== undefined && endsAnOperand([before]);
+    if (text === '(') {
+      if (afterOperand && before.kind !== 'name') this.release(level);
+      this.levels.push({ tight: 0, conditions: 0 });
+    } else if (text === ')') {
+      this.total -= level.tight + level.conditions;
+      this.levels.pop();
+    } else if (text === '^' || text === '!' || (['-', '+', 'not'].includes(text) && !afterOperand)) {
+      level.tight += 1;
+      this.total += 1;
+    } else if (token.kind === 'symbol' || afterOperand) {
+      this.release(level);
+      if (text === '?') {
+        level.conditions += 1;
+        this.total += 1;
+      } else if (text === ',' || text === ';') {
+        this.total -= level.conditions;
+        level.conditions = 0;
+      }
+    }
+  }
+
+  private release(level: { tight: number }): void {
+    this.total -= level.tight;
+    level.tight = 0;
+  }
 }
 
 function checkCall(name: Token, tokens: readonly Token[], open: number, place: (token: Token) => Place): void {
