@@ -151,6 +151,14 @@ function sitesOf(
   });
 }
 
+/** The nodes of a formula at which a mutation can be made, and what it does there to an otherwise right derivative. */
+export const sitesFor = (
+  expr: Expr,
+  variable: string,
+  mutation: RuleMutation,
+): { readonly node: ApplyExpr; readonly changes: readonly Change[] }[] =>
+  sitesOf(mutation, new Differentiator(expr, variable));
+
 const spotOf = (node: Expr): Mutant['where'] => ({ text: write(node), span: node.span ?? null });
 
 /**
