@@ -454,7 +454,7 @@ function richardsonRow(task: Task): UnjudgedRow {
   const measured = ridders(f, x, order, first);
   const base = {
     method: 'richardson' as const,
-    formula: 'central with h, h/2, h/4, …, extrapolated to h = 0',
+    formula: 'central with h, h/2, h/4, ..., extrapolated to h = 0',
     accuracyOrder: null,
     evaluations: measured.evaluations,
   };

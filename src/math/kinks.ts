@@ -167,7 +167,7 @@ export async function analysePoint(expr: Expr, point: Point, variable: string): 
     right,
     causes: causesAt(expr, point),
     subgradients: convex ? [left.slope as number, right.slope as number] : null,
-    conventions: [convention(expr, point, variable, 'PyTorch'), convention(expr, point, variable, 'JAX')],
+    conventions: [conventionAt(expr, point, variable, 'PyTorch'), conventionAt(expr, point, variable, 'JAX')],
   };
 }
 
@@ -177,7 +177,13 @@ async function sideOf(expr: Expr, point: Point, variable: string, side: 1 | -1):
     const limit = limitOf(germ);
     const slope = slopeOf(germ);
     if (slope !== null || !Number.isFinite(limit))
-      return { defined: true, told: true, limit, slope: slope === null ? null : side * slope, by: 'series' };
+      return {
+        defined: true,
+        told: true,
+        limit,
+        slope: slope === null ? null : slope === 0 ? 0 : side * slope,
+        by: 'series',
+      };
   }
   const { measureBeside } = await import('./limits.ts');
   return { ...measureBeside(expr, point, variable, side), by: 'digits' };
@@ -216,7 +222,7 @@ const closeValues = (a: number, b: number): boolean =>
 // ── what programs answer ───────────────────────────────────────────────────────────────────────────────────────────
 
 /** The chain rule as a program applies it: its convention at kinks, and every branch of a condition differentiated. */
-function convention(expr: Expr, point: Point, variable: string, program: 'PyTorch' | 'JAX'): Convention {
+export function conventionAt(expr: Expr, point: Point, variable: string, program: 'PyTorch' | 'JAX'): Convention {
   const duals = new Map<Expr, Dual<number>>();
   const sources = new Set<string>();
   let documented = true;

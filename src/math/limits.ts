@@ -59,7 +59,7 @@ export function measureBeside(expr: Expr, point: Point, variable: string, side: 
   const base =
     atPoint.isFinite() && atPoint.minus(limit).abs().lte(limit.abs().plus('1e-10').times('1e-10')) ? atPoint : limit;
   const slope = settled(values.map((value, i) => value.minus(base).div(distances[i] as Decimal)));
-  return { defined: true, told: true, limit: toFloat64(base), slope: slope === null ? null : toFloat64(slope) };
+  return { defined: true, told: true, limit: toFloat64(base) + 0, slope: slope === null ? null : toFloat64(slope) + 0 };
 }
 
 /** Where a sequence is going: a number, an infinity with a sign, or null for nowhere that can be told. */

@@ -236,10 +236,10 @@ export const rules = {
   cube: { arity: 1, value: (u) => u * u * u, partials: ['3*u^2'], rule: 'power rule', definition: 'u^3', analytic: true, samples: reals, inline: 'u * u * u' },
 
   // ── special functions ────────────────────────────────────────────────────────────────────────────────────────────
-  gamma: { arity: 1, value: gamma, partials: ['y*digamma(u)'], rule: 'derivative of gamma', domain: { holds: 'u > 0 or floor(u) != u', says: 'gamma has poles at 0, -1, -2, …' }, analytic: true, samples: [[0.3], [1.7], [4.2], [-0.6], [-2.4]] },
-  lgamma: { arity: 1, value: lgamma, partials: ['digamma(u)'], rule: 'derivative of lgamma', domain: { holds: 'u > 0 or floor(u) != u', says: 'lgamma has poles at 0, -1, -2, …' }, analytic: true, samples: [[0.3], [1.7], [4.2], [25.5]] },
-  digamma: { arity: 1, value: digamma, partials: ['polygamma(1, u)'], rule: 'derivative of digamma', domain: { holds: 'u > 0 or floor(u) != u', says: 'digamma has poles at 0, -1, -2, …' }, analytic: true, samples: [[0.3], [1.7], [4.2], [-0.6]] },
-  polygamma: { arity: 2, value: polygamma, partials: [null, 'polygamma(u + 1, v)'], rule: 'derivative of polygamma', domain: { holds: 'floor(u) == u and u >= 0 and (v > 0 or floor(v) != v)', says: 'polygamma needs a whole order, and has poles at 0, -1, -2, …' }, analytic: true, samples: [[1, 0.3], [1, 1.7], [2, 4.2], [3, 0.8]] },
+  gamma: { arity: 1, value: gamma, partials: ['y*digamma(u)'], rule: 'derivative of gamma', domain: { holds: 'u > 0 or floor(u) != u', says: 'gamma has poles at 0, -1, -2, ...' }, analytic: true, samples: [[0.3], [1.7], [4.2], [-0.6], [-2.4]] },
+  lgamma: { arity: 1, value: lgamma, partials: ['digamma(u)'], rule: 'derivative of lgamma', domain: { holds: 'u > 0 or floor(u) != u', says: 'lgamma has poles at 0, -1, -2, ...' }, analytic: true, samples: [[0.3], [1.7], [4.2], [25.5]] },
+  digamma: { arity: 1, value: digamma, partials: ['polygamma(1, u)'], rule: 'derivative of digamma', domain: { holds: 'u > 0 or floor(u) != u', says: 'digamma has poles at 0, -1, -2, ...' }, analytic: true, samples: [[0.3], [1.7], [4.2], [-0.6]] },
+  polygamma: { arity: 2, value: polygamma, partials: [null, 'polygamma(u + 1, v)'], rule: 'derivative of polygamma', domain: { holds: 'floor(u) == u and u >= 0 and (v > 0 or floor(v) != v)', says: 'polygamma needs a whole order, and has poles at 0, -1, -2, ...' }, analytic: true, samples: [[1, 0.3], [1, 1.7], [2, 4.2], [3, 0.8]] },
   erf: { arity: 1, value: erf, partials: ['2/sqrt(pi)*exp(-u^2)'], rule: 'derivative of erf', analytic: true, samples: reals },
   erfc: { arity: 1, value: erfc, partials: ['-2/sqrt(pi)*exp(-u^2)'], rule: 'derivative of erfc', analytic: true, samples: [...reals, [6.5]] },
 

@@ -95,7 +95,7 @@ export function tokenise(text: string): Token[] {
   const push = (kind: Token['kind'], written: string, start: number, end: number): void => {
     const wrap = rootAt !== null && written !== '(';
     if (rootAt !== null && wrap && (kind === 'symbol' || (functionsByName.has(written) && !constantNames.has(written)))) {
-      throw new InputError('expected a number, a name or brackets under the root', 'write √(…) or sqrt(…)', placeOf(rootAt.start, rootAt.end));
+      throw new InputError('expected a number, a name or brackets under the root', 'write √(...) or sqrt(…)', placeOf(rootAt.start, rootAt.end));
     }
     if (wrap) tokens.push({ kind: 'symbol', text: '(', start, end: start });
     tokens.push({ kind, text: written, start, end });
@@ -183,7 +183,7 @@ const endsAnOperand = (tokens: readonly Token[]): boolean => {
 
 const beginsAnOperand = ({ kind, text }: Token): boolean => kind !== 'symbol' || text === '(';
 
-export const shorten = (text: string): string => (text.length > 24 ? `${text.slice(0, 20)}…` : text);
+export const shorten = (text: string): string => (text.length > 24 ? `${text.slice(0, 20)}...` : text);
 
 /** Refuses what would be misread or would cost too much, while the text is still only a list of tokens. */
 export function checkTokens(tokens: readonly Token[], text: string): void {
@@ -262,12 +262,12 @@ function checkCall(name: Token, tokens: readonly Token[], open: number, place: (
     throw refused('function definitions are', 'give the formula itself, or name a result: u = x^2; sin(u)', place(name));
   }
   if (constantNames.has(name.text) || name.text.length === 1) {
-    throw new InputError(`${name.text} is not a function, so it cannot be called`, `for a product write ${name.text}*(…)`, place(name));
+    throw new InputError(`${name.text} is not a function, so it cannot be called`, `for a product write ${name.text}*(...)`, place(name));
   }
   const guess = closest(name.text, [...functionsByName.keys()]);
   throw new InputError(
     `unknown function ${shorten(name.text)}`,
-    guess === null ? `for a product write ${shorten(name.text)}*(…); \`mcl help functions\` lists the functions` : `did you mean ${guess}?`,
+    guess === null ? `for a product write ${shorten(name.text)}*(...); \`mcl help functions\` lists the functions` : `did you mean ${guess}?`,
     place(name),
   );
 }

@@ -28,6 +28,8 @@ export interface Drawable {
   readonly slope: (x: number) => number;
 }
 
+/** The table of methods with all its columns. */
+const WIDE_ENOUGH = 78;
 /** Below this width a picture says less than its sentence. */
 const NARROWEST_PICTURE = 60;
 
@@ -390,17 +392,26 @@ function microscope({ zoom, at, variable, value, tangent }: DeriveResult, screen
 
 function methodTable({ methods, kind, order }: DeriveResult, screen: Screen): string {
   if (methods.length === 0) return '';
+  // Where six columns do not fit, the step and the evaluations move into the second table.
+  const wide = screen.columns >= WIDE_ENOUGH || screen.describe;
   const numbers = drawTable(
     {
       columns: [
         { header: 'method' },
-        { header: 'h', align: 'number', digits: 3 },
+        ...(wide ? [{ header: 'h', align: 'number', digits: 3 } as const] : []),
         { header: 'derivative', align: 'number' },
         { header: 'error', align: 'number', digits: 2 },
         { header: 'estimate', align: 'right' },
-        { header: 'evals', align: 'right' },
+        ...(wide ? [{ header: 'evals', align: 'right' } as const] : []),
       ],
-      rows: methods.map((row) => [row.method, row.h, written(row), row.error, estimate(row), String(row.evaluations)]),
+      rows: methods.map((row) => [
+        row.method,
+        ...(wide ? [row.h] : []),
+        written(row),
+        row.error,
+        estimate(row),
+        ...(wide ? [String(row.evaluations)] : []),
+      ]),
     },
     screen,
   );
