@@ -182,8 +182,10 @@ function leap(left: Sample, right: Sample, refinement: Refinement, leaps = LEAPS
     if (Math.abs(middle.value - a.value) >= Math.abs(b.value - middle.value)) b = middle;
     else a = middle;
   }
-  const kind = isClose(a, b) ? 'oscillation' : kindOf(a, b, sample);
-  return around(kind === 'jump' || kind === 'pole' ? [kind] : []);
+  if (isClose(a, b)) return around([]);
+  const kind = kindOf(a, b, sample);
+  if (kind === 'pole') return [a, kind, b];
+  return around(kind === 'jump' ? [kind] : []);
 }
 
 /** What kind of interruption lies between two samples that are as close as they get. */

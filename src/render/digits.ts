@@ -111,7 +111,9 @@ export function withError(value: number, error: number | null): string {
     if (count > 16) return exact(value);
     if (count > 0) {
       const rounded = decimal(value, count);
-      const carried = rounded.exponent > decimal(value).exponent ? decimal(value, count + 1) : rounded;
+      // 9.996 to hundredths has become 10.00, with a digit more.
+      const isCarried = rounded.exponent > decimal(value).exponent;
+      const carried = isCarried ? { ...rounded, digits: `${rounded.digits}0` } : rounded;
       // A zero that only holds a place would look like a digit that is known: 1.5e2, not 150.
       const plain = carried.exponent >= SMALLEST_PLAIN && carried.exponent < carried.digits.length;
       return plain ? asPlain(carried) : asPower(carried);

@@ -11,6 +11,8 @@ import { createCanvas, type Level } from './canvas.ts';
 import { edgeWidth, framed, leftEdge, WIDEST } from './frame.ts';
 import { painter, type Role } from './paint.ts';
 import { dotsAlong, runsInside, type Spot } from './raster.ts';
+import { describePlane } from './sentence.ts';
+import { wrap } from './text.ts';
 
 /** A point in the units of the axes. */
 export type Point = readonly [x: number, y: number];
@@ -107,8 +109,16 @@ const SAMPLES: Readonly<Record<Dash, { readonly braille: string; readonly ascii:
 /** Cells between two marks on one curve. */
 const MARK_DISTANCE = 14;
 
-/** The picture, its lines at most as wide as the screen. */
+/** What stands in a picture whose curves have no value anywhere. */
+const NOTHING = 'no value in this range';
+
+const isDrawable = (layer: Layer): boolean =>
+  layer.kind === 'curve' &&
+  layer.points.some((point) => point !== null && Number.isFinite(point[0]) && Number.isFinite(point[1]));
+
+/** The picture, its lines at most as wide as the screen; its paragraph where pictures are not wanted. */
 export function drawPlane(plane: Plane, screen: Screen): string {
+  if (screen.describe) return wrap(describePlane(plane), screen.columns).join('\n');
   const paint = painter(screen);
   const x = drawable(plane.x);
   const y = drawable(plane.y);
@@ -200,6 +210,13 @@ export function drawPlane(plane: Plane, screen: Screen): string {
       for (const [i, letter] of letters.entries()) canvas.put(start + i, row, letter, role, 'text');
     }
   });
+
+  const isEmpty = plane.layers.some(({ kind }) => kind === 'curve') && !plane.layers.some(isDrawable);
+  if (isEmpty) {
+    const start = Math.max(0, Math.floor((columns - NOTHING.length) / 2));
+    for (const [i, letter] of [...NOTHING].entries())
+      canvas.put(start + i, Math.floor(rows / 2), letter, 'plain', 'text');
+  }
 
   const legend = plane.layers.flatMap((layer) => {
     if (layer.label === undefined || layer.kind === 'text') return [];

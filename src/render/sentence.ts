@@ -13,16 +13,19 @@ import type { CurveLayer, Layer, Line, MarksLayer, Plane, Point } from './plane.
 const LISTED = 6;
 /** A rise smaller than this share of the curve's height is a wiggle of the drawing, not a turn. */
 const WIGGLE = 0.005;
+/** A break narrower than this share of the axis is a point. */
+const POINT = 1e-6;
 
 const listed = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 
 /** A number read off a drawing: four digits at most, and no more than the distance to its neighbours supports. */
 function read(value: number, spacing: number): string {
-  const rounded = Math.abs(value) <= Math.abs(spacing) / 2 ? 0 : value;
-  const supported = withError(rounded, spacing / 2);
-  const short = significant(rounded, 4);
-  return supported.length < short.length && !supported.includes(' ') ? significant(Number(supported)) : short;
+  const supported = withError(value, spacing / 2);
+  // Smaller than what it may be wrong by: zero, as near as anybody can see.
+  if (supported.includes(' ')) return '0';
+  const short = significant(value, 4);
+  return supported.length < short.length ? significant(Number(supported)) : short;
 }
 
 interface Names {
@@ -111,15 +114,18 @@ interface Turn {
   readonly dy: number;
 }
 
-/** The ends of an unbroken part and the points between them where it turns. */
-function turns(part: readonly Point[]): Turn[] {
+/** An unbroken part from turn to turn: the indices of its ends, of where it turns, and of where it begins or ends to be flat. */
+function turningIndices(part: readonly Point[], { range: [from, to] }: Axis): number[] {
   const heights = part.map(([, y]) => y);
-  const height = Math.max(...heights) - Math.min(...heights);
+  // Next to a pole a curve is as high as can be; what counts is what the picture shows of it.
+  const seen = heights.map((height) => Math.min(Math.max(from, to), Math.max(Math.min(from, to), height)));
+  const height = Math.max(...seen) - Math.min(...seen);
+  const heightAt = (i: number): number => heights[i] ?? 0;
   const found: number[] = [0];
   let candidate = 0;
   let direction = 0;
   for (let i = 1; i < part.length; i++) {
-    const rise = (heights[i] ?? 0) - (heights[candidate] ?? 0);
+    const rise = heightAt(i) - heightAt(candidate);
     if (direction === 0 ? Math.abs(rise) > WIGGLE * height : rise * direction >= 0) {
       if (direction === 0) direction = Math.sign(rise);
       candidate = i;
@@ -130,14 +136,32 @@ function turns(part: readonly Point[]): Turn[] {
     }
   }
   found.push(part.length - 1);
-  return found.map((i) => {
+  const width = Math.abs((part.at(-1)?.[0] ?? 0) - (part[0]?.[0] ?? 0));
+  const isLong = (i: number, j: number): boolean => Math.abs((part[j]?.[0] ?? 0) - (part[i]?.[0] ?? 0)) > width / 20;
+  const isFlat = (i: number, j: number): boolean => Math.abs(heightAt(i) - heightAt(j)) <= 1e-9 * height;
+  const flats = found.slice(1).flatMap((end, k) => {
+    const start = found[k] ?? 0;
+    let early = start;
+    while (early < end && isFlat(early + 1, start)) early += 1;
+    let late = end;
+    while (late > early && isFlat(late - 1, end)) late -= 1;
+    return [...(isLong(start, early) ? [early] : []), ...(isLong(late, end) ? [late] : [])];
+  });
+  return [...new Set([...found, ...flats])].sort((i, j) => i - j);
+}
+
+/** The turns of an unbroken part, its ends included. */
+function turns(part: readonly Point[], { range }: Axis, y: Axis): Turn[] {
+  return turningIndices(part, y).map((i) => {
     const point = part[i] as Point;
-    const isEnd = i === 0 || i === part.length - 1;
-    const beside = [part[i - 1] ?? point, part[i + 1] ?? point];
+    if (range.includes(point[0])) return { point, dx: 0, dy: 0 };
+    const beside = [part[i - 1], part[i + 1]].filter((neighbour) => neighbour !== undefined);
+    const isEnd = beside.length < 2;
     return {
       point,
-      dx: isEnd ? 0 : Math.max(...beside.map(([x]) => Math.abs(x - point[0]))),
-      dy: isEnd ? 0 : Math.min(...beside.map(([, y]) => Math.abs(y - point[1]))),
+      // The ends of a domain have been looked for and are known better than the distance between samples.
+      dx: isEnd ? POINT * Math.abs(range[1] - range[0]) : Math.max(...beside.map(([x]) => Math.abs(x - point[0]))),
+      dy: (isEnd ? 1e-3 : 1) * Math.max(0, ...beside.map(([, height]) => Math.abs(height - point[1]))),
     };
   });
 }
@@ -150,33 +174,29 @@ function motion(unbroken: readonly (readonly Point[])[], { x, y }: Plane, names:
     return point[1] < low ? `below ${significant(low)}` : read(point[1], dy);
   };
   const told: string[] = [];
-  let count = 0;
   for (const part of unbroken) {
-    const found = turns(part);
-    count += found.length - 1;
-    found.forEach((end, i) => {
-      const start = found[i - 1];
+    turns(part, x, y).forEach((end, i, all) => {
+      const start = all[i - 1];
       if (start === undefined) return;
-      const begins = i === 1 ? ` from ${value(start)} at ${place(start)}` : '';
       const rise = end.point[1] - start.point[1];
-      if (rise === 0) told.push(`stays at ${value(end)} from ${place(start)} to ${read(end.point[0], end.dx)}`);
+      const begins = i === 1 ? ` from ${value(start)} at ${place(start)}` : '';
+      if (value(start) === value(end) && Math.abs(rise) <= end.dy)
+        told.push(`stays at ${value(end)} from ${place(start)} to ${read(end.point[0], end.dx)}`);
       else
         told.push(
           `${rise > 0 ? 'rises' : 'falls'}${begins} to ${value(end)} at ${place(end)}${slopeWords(start, end, x, y)}`,
         );
     });
   }
-  if (count <= LISTED) return listedMotion(told);
-  const points = unbroken.flat();
-  const by = (sign: number): Turn => {
-    const point = points.reduce((best, next) => (sign * next[1] > sign * best[1] ? next : best));
-    return { point, dx: 0, dy: 0 };
-  };
+  if (told.length <= LISTED) return told.join(', then ');
+  const all = unbroken.flatMap((part) => turns(part, x, y));
+  const by = (sign: number): Turn =>
+    all.reduce((best, next) => (sign * next.point[1] > sign * best.point[1] ? next : best));
   const [lowest, highest] = [by(-1), by(1)];
-  return `turns ${count - unbroken.length} times, lowest ${value(lowest)} at ${place(lowest)}, highest ${value(highest)} at ${place(highest)}`;
+  const turned = told.length - unbroken.length;
+  const how = turned > 0 ? `turns ${count(turned, 'time')}` : `has ${count(unbroken.length, 'piece')}`;
+  return `${how}, lowest ${value(lowest)} at ${place(lowest)}, highest ${value(highest)} at ${place(highest)}`;
 }
-
-const listedMotion = (told: readonly string[]): string => told.join(', then ');
 
 /** On log paper a power is a straight line, and its exponent the slope. */
 function slopeWords({ point: a }: Turn, { point: b }: Turn, x: Axis, y: Axis): string {
@@ -191,7 +211,8 @@ function zeros(unbroken: readonly (readonly Point[])[], { y }: Plane, names: Nam
     if (part.every(([, value]) => value === 0)) continue;
     part.forEach(([x1, y1], i) => {
       const [x0, y0] = part[i - 1] ?? [Number.NaN, Number.NaN];
-      if (y1 === 0 && y0 !== 0) found.push(read(x1, 0));
+      // A stretch that stays at zero is told with the motion.
+      if (y1 === 0 && y0 !== 0 && part[i + 1]?.[1] !== 0) found.push(read(x1, 0));
       else if (y0 * y1 < 0) found.push(read(x0 + ((x1 - x0) * y0) / (y0 - y1), (x1 - x0) / 2));
     });
   }
@@ -199,9 +220,6 @@ function zeros(unbroken: readonly (readonly Point[])[], { y }: Plane, names: Nam
   if (distinct.length === 0) return '';
   return distinct.length <= LISTED ? `zero at ${names.x} = ${listed(distinct)}` : `zero ${distinct.length} times`;
 }
-
-/** A break narrower than this share of the axis is a point. */
-const POINT = 1e-6;
 
 function interruptions(unbroken: readonly (readonly Point[])[], { x }: Plane, names: Names): string {
   const [low, high] = x.range[0] <= x.range[1] ? x.range : [x.range[1], x.range[0]];
@@ -216,7 +234,7 @@ function interruptions(unbroken: readonly (readonly Point[])[], { x }: Plane, na
     if (before !== undefined) gaps.push([before, part[0]?.[0] ?? before]);
   });
   if (x.scale !== 'log' && high - last > width / 50) gaps.push([last, high]);
-  const holes = gaps.filter(([a, b]) => b - a <= POINT * width).map(([a, b]) => near((a + b) / 2));
+  const holes = [...new Set(gaps.filter(([a, b]) => b - a <= POINT * width).map(([a, b]) => near((a + b) / 2)))];
   const wide = gaps.filter(([a, b]) => b - a > POINT * width).map(([a, b]) => `from ${near(a)} to ${near(b)}`);
   const told: string[] = [];
   if (holes.length > 0)
