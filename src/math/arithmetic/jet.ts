@@ -18,7 +18,7 @@
  * Next: ./one-sided.ts
  */
 
-import { type Arithmetic, type Expr, interpret, type Point } from '../expression.ts';
+import { type Arithmetic, type Expr, from, interpret, type Point } from '../expression.ts';
 import { argumentsOf, partialOf, usesValue } from '../partials.ts';
 import { type OpName, ruleOf } from '../rules.ts';
 

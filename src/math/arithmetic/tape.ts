@@ -21,7 +21,7 @@
  * Next: ./complex.ts
  */
 
-import { type Arithmetic, type Expr, float64, interpretAll, type Point } from '../expression.ts';
+import { type Arithmetic, type Expr, float64, from, interpretAll, type Point } from '../expression.ts';
 import { partialAt } from '../partials.ts';
 
 /** One line of the record. */
@@ -139,7 +139,7 @@ export function reverseGradient(
   expr: Expr,
   point: Point,
 ): { readonly value: number; readonly gradient: Record<string, number> } {
-  const entries = record(expr, (name) => point[name] as number, float64);
+  const entries = record(expr, from(point), float64);
   const adjoints = backward(entries, float64);
   const gradient: Record<string, number> = {};
   for (const name of Object.keys(point)) gradient[name] = 0;
