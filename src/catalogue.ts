@@ -38,6 +38,11 @@ export const catalogue: readonly Entry[] = [
     load: async () => runnable((await import('./commands/error-sweep.ts')).errorSweep),
   },
   {
+    name: 'stability',
+    summary: 'where the digits of a formula die, and a form of it that keeps them',
+    load: async () => runnable((await import('./commands/stability.ts')).stability),
+  },
+  {
     name: 'functions',
     summary: 'what a formula may contain: functions, constants, operators',
     load: async () => runnable((await import('./commands/functions.ts')).functions),
