@@ -104,7 +104,10 @@ try {
   program.plugins.push(withTrees(await treesOfRows()));
   const { output } = await build(program);
   const [, libraryBundle] = await build([start(output.find(({ isEntry }) => isEntry).fileName), library]);
-  for (const { fileName, code } of output) writeFileSync(`${out}/program/${fileName}`, inAscii(code));
+  for (const { fileName, code } of output) {
+    const wrapped = `(function(exports,require,module,__filename,__dirname){${code}\n})`;
+    writeFileSync(`${out}/program/${fileName}`, inAscii(wrapped));
+  }
   writeFileSync(`${out}/THIRD-PARTY-NOTICES.txt`, notices([...output, ...libraryBundle.output]));
   chmodSync(`${out}/mcl.cjs`, 0o755);
   const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', `${out}/types`];

@@ -19,14 +19,17 @@ const cache = join(import.meta.dirname, 'cache', `${process.version}-${process.a
 const loaded = new Map<string, { exports: unknown }>();
 const withoutCode: { readonly file: string; readonly script: Script }[] = [];
 
+/** Every file of the program is one function, as Node would make it of a module. */
 function load(file: string): unknown {
   const known = loaded.get(file);
   if (known !== undefined) return known.exports;
   const module = { exports: {} as unknown };
   loaded.set(file, module);
   const cachedData = compiled(file);
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
-  const script = new Script(source, { filename: file, ...(cachedData === null ? {} : { cachedData }) });
+  const script = new Script(readFileSync(file, 'utf8'), {
+    filename: file,
+    ...(cachedData === null ? {} : { cachedData }),
+  });
   if (cachedData === null) withoutCode.push({ file, script });
   const requireFrom = (id: string): unknown => (id.startsWith('.') ? load(join(program, id)) : require(id));
   script.runInThisContext()(module.exports, requireFrom, module, file, program);
