@@ -82,6 +82,8 @@ export const derive: LabCommand<Options, Result> = {
         ...(range === null ? {} : { range }),
         secants,
         zoom,
+        // Flat places are looked for where they are shown; a script gets them always.
+        flat: show === 'slope' || at === null || isOn(flags, 'json'),
       },
       parts: {
         steps: isOn(flags, 'steps') || at === null,
@@ -109,7 +111,7 @@ export const derive: LabCommand<Options, Result> = {
       result,
       result.shown,
       screen,
-      f === null ? null : { f, slope: slopeAlong(expr, result.at, result.variable) },
+      f === null ? null : { f, slope: () => slopeAlong(expr, result.at, result.variable) },
     );
   },
 };

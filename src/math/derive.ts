@@ -62,6 +62,8 @@ export interface DeriveOptions {
   /** Distances of the second point of chords. */
   readonly secants?: readonly number[];
   readonly range?: readonly [number, number];
+  /** False leaves out the places where the slope is 0. */
+  readonly flat?: boolean;
   /** Magnifications of the microscope: how far curve and tangent part in ever narrower windows. */
   readonly zoom?: readonly number[];
 }
@@ -214,7 +216,7 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
       nudge: null,
       secants: [],
       zoom: [],
-      ...pictured(options.range, expr, { [variable]: 0 }, variable, along === null ? null : 0),
+      ...pictured(options, expr, { [variable]: 0 }, variable, along === null ? null : 0),
     };
   }
 
@@ -256,7 +258,7 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
     nudge,
     secants: (options.secants ?? []).map((h) => secantOf(f, here, value, h, slope)),
     zoom: slope !== null && Number.isFinite(slope) ? closeUps(f, here, value, slope, options.zoom ?? []) : [],
-    ...pictured(options.range, expr, point, variable, here),
+    ...pictured(options, expr, point, variable, here),
   };
 }
 
@@ -539,7 +541,7 @@ function secantOf(f: (x: number) => number, x: number, value: number, h: number,
 
 /** The stretch of the axis that the picture shows, and where the slope is 0 on it. */
 function pictured(
-  range: readonly [number, number] | undefined,
+  { range, flat = true }: DeriveOptions,
   expr: Expr,
   point: Point,
   variable: string,
@@ -548,7 +550,7 @@ function pictured(
   if (around === null) return { view: { from: -1, to: 1, because: 'there is nothing to draw' }, flat: [] };
   const f = along(expr, point, variable);
   const view = range === undefined ? chooseView(f, around) : { from: range[0], to: range[1], because: 'as asked for' };
-  return { view, flat: flatPoints(slopeAlong(expr, point, variable), view.from, view.to) };
+  return { view, flat: flat ? flatPoints(slopeAlong(expr, point, variable), view.from, view.to) : [] };
 }
 
 /** The derivative as a function of the one variable, by forward mode compiled from the formula. */

@@ -15,7 +15,7 @@
  * Next: ./tidying.ts
  */
 
-import { applyExpr, type Expr, substitute } from './expression.ts';
+import { applyExpr, type Expr, partsOf, substitute } from './expression.ts';
 import {
   compare,
   type Fraction,
@@ -34,6 +34,7 @@ import {
 } from './fractions.ts';
 import { rowFormula } from './partials.ts';
 import { argumentOf, exactNumber, isApply, isProduct, isSmooth, isSum } from './pieces.ts';
+import { ruleOf } from './rules.ts';
 import {
   collectTerms,
   type Factor,
@@ -128,8 +129,28 @@ export const identities: readonly Identity[] = [
   { from: 'log(e)', to: '1' },
 ];
 
+const FUNCTION_NAME = /[a-z]\w*(?=\()/gi;
+
+const functionsOfNode = new WeakMap<Expr, ReadonlySet<string>>();
+
+/** The names of the functions in a formula. */
+function functionsIn(expr: Expr): ReadonlySet<string> {
+  let names = functionsOfNode.get(expr);
+  if (names === undefined) {
+    // Tidying goes from the inside out, so the parts are known already and this goes one step deep.
+    const union = new Set(partsOf(expr).flatMap((part) => [...functionsIn(part)]));
+    if (expr.kind === 'apply') union.add(ruleOf(expr.op).name ?? expr.op);
+    functionsOfNode.set(expr, union);
+    names = union;
+  }
+  return names;
+}
+
 /** The node with the identity applied once, or null where it does not apply. */
 export function applyIdentity(identity: Identity, node: Expr): Expr | null {
+  // Most identities are about functions that are not there; then their text need not even be parsed.
+  const present = functionsIn(node);
+  for (const [name] of identity.from.matchAll(FUNCTION_NAME)) if (!present.has(name)) return null;
   const pattern = rowFormula(identity.from);
   if (isSum(pattern)) return isSum(node) ? inSum(identity, termsOf(pattern), node) : null;
   return isProduct(node) || (node.kind === 'apply' && !isSum(node))

@@ -35,7 +35,9 @@ export function truthAt(expr: Expr, point: Point, variable: string, order: numbe
   const fixed: Record<string, Decimal> = {};
   for (const [name, value] of Object.entries(point)) fixed[name] = number(fromFloat64(value));
   const here = fixed[variable] ?? number(0);
-  const h = here.isZero() ? number(`1e-${STEP}`) : here.abs().times(`1e-${STEP}`);
+  // A power of ten near x·10^-40, so that dividing by it only moves the decimal point.
+  const exponent = (here.isZero() ? 0 : here.e) - STEP;
+  const h = number(`1e${exponent}`);
   const valueAt = (x: Decimal): Decimal =>
     interpret(expr, (name) => (name === variable ? x : (fixed[name] as Decimal)), arithmetic);
   const reach = Math.ceil(order / 2);
@@ -45,14 +47,9 @@ export function truthAt(expr: Expr, point: Point, variable: string, order: numbe
   offsets.forEach((offset, i) => {
     const weight = weights[i] as number;
     // Weights of this smallest central formula are whole numbers, halved for an odd order.
-    if (weight !== 0)
-      sum = sum.plus(
-        valueAt(here.plus(h.times(offset)))
-          .times(Math.round(2 * weight))
-          .div(2),
-      );
+    if (weight !== 0) sum = sum.plus(valueAt(here.plus(h.times(offset))).times(Math.round(2 * weight) / 2));
   });
-  const derivative = sum.div(h.pow(order));
+  const derivative = sum.times(`1e${-exponent * order}`);
   return {
     value: valueAt(here),
     derivative,

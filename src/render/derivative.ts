@@ -22,10 +22,10 @@ export interface Parts {
   readonly parsed: boolean;
 }
 
-/** What is drawn: the formula and its slope as functions of the variable. */
+/** What is drawn: the formula as a function of the variable, and how to get its slope, which not every picture needs. */
 export interface Drawable {
   readonly f: (x: number) => number;
-  readonly slope: (x: number) => number;
+  readonly slope: () => (x: number) => number;
 }
 
 /** The table of methods with all its columns. */
@@ -189,7 +189,7 @@ function picture(result: DeriveResult, parts: Parts, screen: Screen, drawable: D
   const planes = [height];
   const flat = result.flat.map(({ at }) => at);
   if (parts.slope) {
-    const slope = sampleCurve(drawable.slope, [from, to], { columns, include: [[from, 0]] });
+    const slope = sampleCurve(drawable.slope(), [from, to], { columns, include: [[from, 0]] });
     const onCurve = flat.map((at): [number, number] => [at, drawable.f(at)]);
     layers.push({ kind: 'marks', points: onCurve, mark: '▲', label: 'flat' });
     if (slope.range !== null) {
