@@ -57,6 +57,8 @@ export interface Identity {
   readonly to: string;
   /** Only where u and v are put together from functions without corners, so that they are 0 at single points at most. */
   readonly smooth?: true;
+  /** A formula in which it is used, where `from` itself is caught by another line first. */
+  readonly example?: readonly [before: string, after: string];
 }
 
 const oddFunctions = [
@@ -85,7 +87,11 @@ const evenFunctions = ['cos', 'sec', 'cosh', 'sech', 'abs'];
 export const identities: readonly Identity[] = [
   // What the rows say in a form that keeps digits, in the form of books.
   { from: 'sech(u)^2', to: '1 - tanh(u)^2' },
-  { from: 'sigmoid(u) * sigmoid(-u)', to: 'sigmoid(u) * (1 - sigmoid(u))' },
+  {
+    from: 'sigmoid(u) * sigmoid(-u)',
+    to: 'sigmoid(u) * (1 - sigmoid(u))',
+    example: ['sigmoid(3 - x) * sigmoid(x - 3)', 'sigmoid(3 - x) * (1 - sigmoid(3 - x))'],
+  },
   { from: 'sigmoid(-u)', to: '1 - sigmoid(u)' },
   { from: 'xlogy(u, v)', to: 'u * log(v)', smooth: true },
   { from: 'hypot(u, 1)', to: 'sqrt(u^2 + 1)' },
@@ -247,13 +253,18 @@ function howOften(factor: Factor, pattern: Factor): Fraction | null {
   return whole.top === 0n ? null : whole;
 }
 
-/** How often a pattern of two factors goes into two factors: it must use up one of them, and a part of it only if both. */
+/** How often a pattern of two factors goes into two factors: it must use up both, or one of them a whole number of times. */
 function howOftenBoth([first, a]: readonly [Factor, Factor], [second, b]: readonly [Factor, Factor]): Fraction | null {
   if (!isFraction(first.exponent) || !isFraction(second.exponent)) return null;
-  const [r, s] = [over(first.exponent, a.exponent as Fraction), over(second.exponent, b.exponent as Fraction)];
+  const [wantedFirst, wantedSecond] = [a.exponent as Fraction, b.exponent as Fraction];
+  const [r, s] = [over(first.exponent, wantedFirst), over(second.exponent, wantedSecond)];
   if (isNegative(r) !== isNegative(s)) return null;
-  const smaller = compare(size(r), size(s)) <= 0 ? r : s;
-  return same(r, s) || isWhole(smaller) ? smaller : null;
+  // x / abs(x) is not abs(x) / x once below the bar: it has a line of its own.
+  if (isNegative(r) && isNegative(wantedFirst) !== isNegative(wantedSecond)) return null;
+  // (1 - x) * (1 + x)^2 reads better than (1 - x^2) * (1 + x).
+  if (same(r, s)) return r;
+  const smaller = compare(size(r), size(s)) < 0 ? r : s;
+  return isWhole(smaller) && !isSum(a.base) ? smaller : null;
 }
 
 function replaceFactors(

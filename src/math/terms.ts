@@ -254,13 +254,14 @@ export const factorsKey = (factors: readonly Factor[]): string =>
 // ── writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * Named constants first, then powers of variables, then everything else as it came, then conditionals, and derivatives
- * that are still to be found (./derivation.ts) at the end.
+ * Named constants first, and numbers too long to be worked with; then powers of variables, then everything else as it came,
+ * then conditionals, and at the end derivatives that are still to be found (./derivation.ts).
  */
 function rank({ base, exponent }: Factor): number {
   if (base.kind === 'variable') return base.name.includes('[') ? 4 : isFraction(exponent) ? 1 : 2;
   if (base.kind === 'choose') return 3;
-  return base.kind === 'apply' && ruleOf(base.op).arity === 0 && isFraction(exponent) ? 0 : 2;
+  const isNamed = base.kind === 'apply' && ruleOf(base.op).arity === 0 && isFraction(exponent);
+  return isNamed || (base.kind === 'number' && isFirstPower({ base, exponent })) ? 0 : 2;
 }
 
 /** Whether the power belongs below the fraction bar. exp(-x) and 2^(-x) do not. */

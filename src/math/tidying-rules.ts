@@ -109,7 +109,7 @@ function joinRoots(node: Expr): Expr | null {
 function numberOutOfSize(node: Expr): Expr | null {
   if (!isApply(node, 'abs', 'sign') || isSum(argumentOf(node))) return null;
   const { coefficient, factors } = productOf(argumentOf(node));
-  if (factors.length === 0 || same(coefficient, one) || coefficient.top === 0n) return null;
+  if (factors.length === 0 || same(size(coefficient), one) || coefficient.top === 0n) return null;
   const sign: Fraction = isNegative(coefficient) ? minusOne : one;
   const base = applyExpr(node.op, renderProduct({ coefficient: one, factors }));
   return renderProduct({
@@ -136,7 +136,7 @@ export const tidyingRules: readonly TidyingRule[] = [
   { name: 'like factors become powers', example: ['x * x^2', 'x^3'], rewrite: onProduct((node) => productOf(node).factors.length < flatten(node).factors.length) },
   { name: 'roots of squares are taken', example: ['sqrt(4 / 9)', '2 / 3'], rewrite: takeRoot },
   { name: 'roots of numbers are put together', example: ['sqrt(2) * x * sqrt(pi)', 'x * sqrt(2 * pi)'], rewrite: joinRoots },
-  { name: 'a product is one fraction, its number first', example: ['cos(x) * (1 / x) * 2', '2 * cos(x) / x'], rewrite: onProduct(() => true) },
+  { name: 'a product is one fraction, its number first', example: ['cos(x) * (1 / x)', 'cos(x) / x'], rewrite: onProduct(() => true) },
   { name: 'like terms are added', example: ['2 * x + 1 + 3 * x', '5 * x + 1'], rewrite: onSum((node) => collectTerms(termsOf(node)).length < termsOf(node).length) },
   { name: 'signs are put together', example: ['x - -y', 'x + y'], rewrite: onSum(() => true) },
   { name: 'numbers come out of abs and sign', example: ['abs(-3 * x)', '3 * abs(x)'], rewrite: numberOutOfSize },
@@ -149,7 +149,7 @@ export const tidyingRules: readonly TidyingRule[] = [
 
   ...identities.map((identity): TidyingRule => ({
     name: `${identity.from} is ${identity.to}`,
-    example: [identity.from, identity.to],
+    example: identity.example ?? [identity.from, identity.to],
     rewrite: (node) => applyIdentity(identity, node),
   })),
 
