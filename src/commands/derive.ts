@@ -22,10 +22,7 @@ interface Options {
   readonly parts: Parts;
 }
 
-/** The answer, and which parts of it the text shows beside the usual ones. */
-type Result = DeriveResult & { readonly shown: Parts };
-
-export const derive: LabCommand<Options, Result> = {
+export const derive: LabCommand<Options, DeriveResult> = {
   name: 'derive',
   summary: 'the derivative of a formula: what it is, what it means, and how wrong each way to it is',
   examples: [
@@ -92,14 +89,14 @@ export const derive: LabCommand<Options, Result> = {
       },
     };
   },
-  compute: async ({ question, parts }) => ({ ...(await differentiate(question)), shown: parts }),
+  compute: ({ question }) => differentiate(question),
   bare: ({ derivative, symbolic, at }) =>
     Object.keys(at).length === 0
       ? (symbolic ?? 'no formula')
       : derivative === null
         ? 'no derivative'
         : exact(derivative),
-  text: (result, screen) => {
+  text: (result, screen, { parts }) => {
     const { expr, variables } = parseFormula(result.expression);
     const drawable = variables.every((name) => name === result.variable || Object.hasOwn(result.at, name));
     const f = drawable
@@ -109,7 +106,7 @@ export const derive: LabCommand<Options, Result> = {
       : null;
     return drawDerivative(
       result,
-      result.shown,
+      parts,
       screen,
       f === null ? null : { f, slope: () => slopeAlong(expr, result.at, result.variable) },
     );

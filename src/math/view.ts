@@ -8,7 +8,7 @@
  *     x^2 at 3         one event (the floor, 3 away)     window -1 to 7
  *     sin(x) at 1      bends at 0, turns at π/2, …       window holds three of them
  *
- * Where it breaks: events closer together than a two-hundredth of the window are missed; `--range` overrules.
+ * Where it breaks: events closer together than a hundredth of the window are missed; `--range` overrules.
  *
  * Next: ./derive.ts
  */
@@ -20,7 +20,7 @@ export interface View {
   readonly because: string;
 }
 
-const SAMPLES = 200;
+const SAMPLES = 120;
 /** Enough events to see the character of the function, few enough to see each. */
 const ENOUGH = 3;
 
@@ -74,7 +74,7 @@ export function chooseView(f: (x: number) => number, x: number): View {
   const narrowest = Math.max(widest * 2 ** -20, Math.abs(x) * 1e-9);
   let found: Event[] = [];
   let width = narrowest;
-  for (; width <= widest; width *= 2) {
+  for (; width <= widest; width *= 3) {
     // What happens at the point itself says nothing of how far to look.
     found = eventsBetween(f, x - width, x + width).filter(({ at }) => Math.abs(at - x) > width / 25);
     if (found.length >= ENOUGH) break;

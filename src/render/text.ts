@@ -7,6 +7,8 @@
 // biome-ignore lint/complexity/useRegexLiterals: the escape character is easier to see spelled out
 const ESCAPES = new RegExp('\\u001b\\[[0-9;]*m', 'g');
 /** Marks that join the character before them, and characters without a shape. */
+/** Characters that take one column each: ASCII, arrows, signs, frames, braille dots. */
+const PLAIN = /^[ -~\u2190-\u22ff\u2500-\u25ff\u2800-\u28ff]*$/;
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\u200b]$/u;
 /** Hangul, kana, ideographs, full-width forms and pictures. Source: Unicode Standard Annex 11, East Asian Width. */
 const WIDE =
@@ -14,6 +16,8 @@ const WIDE =
 
 /** Columns that a text takes, without its colours. */
 export function widthOf(text: string): number {
+  // Most text is plain, and the expressions below take milliseconds to be made ready.
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const character of text.replace(ESCAPES, ''))
     width += NO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;

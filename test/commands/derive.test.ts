@@ -8,7 +8,10 @@ const drawn = async (
   args: readonly string[],
   flags: Readonly<Record<string, unknown>>,
   screen: Partial<Screen> = {},
-): Promise<string> => await derive.text(await derive.compute(derive.read(args, flags)), { ...plain, ...screen });
+): Promise<string> => {
+  const options = derive.read(args, flags);
+  return await derive.text(await derive.compute(options), { ...plain, ...screen }, options);
+};
 const golden = (name: string): string => join(import.meta.dirname, '..', 'golden', 'derive', `${name}.txt`);
 
 /** One screen of each kind; the files are read by a person when they change. */
