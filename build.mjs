@@ -95,13 +95,15 @@ const start = (first) => ({
 const library = {
   input: { library: 'src/library.ts' },
   platform: 'node',
-  output: { dir: out, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'library-[name]-[hash].js' },
+  plugins: [],
+  output: { dir: out, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'library/[name]-[hash].js' },
 };
 
 try {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
-  program.plugins.push(withTrees(await treesOfRows()));
+  const trees = withTrees(await treesOfRows());
+  for (const { plugins } of [program, library]) plugins.push(trees);
   const { output } = await build(program);
   const [, libraryBundle] = await build([start(output.find(({ isEntry }) => isEntry).fileName), library]);
   for (const { fileName, code } of output) {

@@ -15,7 +15,7 @@ import { InputError } from './input-error.ts';
 
 const DEFAULT_COLUMNS = 80;
 /** Narrower than this nothing can be laid out, wider than this nobody can read. */
-const COLUMNS = { least: 20, most: 1000 };
+const COLUMNS = { least: 40, most: 1000 };
 
 export function decideScreen({ env, terminal, columns, rows }: Surroundings, flags: Flags): Screen {
   return {

@@ -156,9 +156,10 @@ describe('the sources', () => {
   test('have names that say something', () => {
     expect(sources.flatMap(wrongName)).toEqual([]);
   });
-  test('are not too long', () => {
-    const long = sources.filter(({ text }) => text.split('\n').length > 500);
-    expect(long.map(({ path }) => path).filter((path) => path !== 'src/math/landscapes.ts')).toEqual([]);
+  test('are not too long, tables aside', () => {
+    const tables = ['src/math/landscapes.ts'];
+    const long = sources.filter(({ path, text }) => text.split('\n').length > 500 && !tables.includes(path));
+    expect(long.map(({ path }) => path)).toEqual([]);
   });
   test('of math open with an essay that names the next file', () => {
     const math = sources.filter(({ path }) => path.startsWith('src/math/') && !path.endsWith('.d.ts'));

@@ -39,12 +39,12 @@ describe('width', () => {
     ['COLUMNS that is no number says nothing', { COLUMNS: 'wide' }, null, {}, 80],
     ['80 where nobody knows', {}, null, {}, 80],
     ['--width beats the terminal', {}, 132, { width: '50' }, 50],
-    ['nothing can be laid out below 20', {}, 7, {}, 20],
+    ['nothing can be laid out below 40', {}, 7, {}, 40],
   ])('%s', (_, env, columns, flags, width) => {
     expect(screen(env as Env, true, flags, columns).columns).toBe(width);
   });
 
-  test.each(['', '0', '19', '1001', '-80', '1e2', '80.5', ' 80', '0x50', '99999999999'])(
+  test.each(['', '0', '39', '1001', '-80', '1e2', '80.5', ' 80', '0x50', '99999999999'])(
     '--width cannot be %j',
     (width) => {
       expect(() => screen({}, true, { width })).toThrow(InputError);

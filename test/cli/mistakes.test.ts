@@ -18,7 +18,7 @@ describe('a mistake', () => {
     [['derive', 'x', '--at', '--no-color'], 'option --at needs a value, and none came', /--at VALUE/],
     [
       ['derive', 'x', '--at', '3', '--width', '7'],
-      '--width needs a whole number of characters from 20 to 1000',
+      '--width needs a whole number of characters from 40 to 1000',
       /--width 80/,
     ],
     [['completion', 'tcsh'], 'the shell cannot be tcsh', 'it can be bash, zsh, fish'],
@@ -84,7 +84,7 @@ describe('with --json a mistake', () => {
   });
 
   test('after -- is an operand and asks for nothing', async () => {
-    const { status, stdout } = await mcl(['derive', '--', '--json']);
+    const { status, stdout } = await mcl(['derive', '--', '--json + $']);
     expect([status, stdout]).toEqual([2, '']);
   });
 });

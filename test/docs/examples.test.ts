@@ -5,7 +5,7 @@ import { ROOT } from '../program.ts';
 
 interface Example {
   readonly line: number;
-  /** What the example needs before: the lines of its @example that claim nothing. */
+  /** What the example needs before: the lines of its @example above it, run in order. */
   readonly before: string;
   readonly code: string;
   readonly claim: string;
@@ -21,14 +21,11 @@ function examplesIn(source: string): readonly Example[] {
     const written = text.replace(/^\s*(\/\*\*|\*(?!\/))\s?/, '').replace(/\s*\*\/\s*$/, '');
     if (inComment) {
       const found = /^\s*(.+?)\s*\/\/ => (.+)$/.exec(written);
-      if (found !== null)
-        examples.push({
-          line: i + 1,
-          before: (before ?? []).join('\n'),
-          code: found[1] as string,
-          claim: found[2] as string,
-        });
-      else if (/^@example/.test(written)) before = [];
+      if (found !== null) {
+        const [, code = '', claim = ''] = found;
+        examples.push({ line: i + 1, before: (before ?? []).join('\n'), code, claim });
+        before?.push(`${code};`);
+      } else if (/^@example/.test(written)) before = [];
       else if (/^(@|Source:)/.test(written)) before = null;
       else before?.push(written);
     }
@@ -91,6 +88,7 @@ describe('the runner of examples', () => {
       ' * @example',
       ' * const a = 2;',
       ' * a + 1 // => 3',
+      ' * a // => 2',
       ' * Source: nowhere.',
       ' * 2 // => 2',
       ' */',
@@ -98,7 +96,8 @@ describe('the runner of examples', () => {
     ].join('\n');
     expect(examplesIn(source)).toEqual([
       { line: 5, before: 'const a = 2;', code: 'a + 1', claim: '3' },
-      { line: 7, before: '', code: '2', claim: '2' },
+      { line: 6, before: 'const a = 2;\na + 1;', code: 'a', claim: '2' },
+      { line: 8, before: '', code: '2', claim: '2' },
     ]);
   });
 

@@ -33,6 +33,7 @@ describe('the package', () => {
       /^(LICENSE|README\.md|package\.json)$/,
       /^dist\/(mcl\.cjs|library\.js|THIRD-PARTY-NOTICES\.txt)$/,
       /^dist\/program\/[\w-]+\.cjs$/,
+      /^dist\/library\/[\w-]+\.js$/,
       /^dist\/schemas\/[a-z-]+\.json$/,
       /^dist\/types\/[\w/-]+\.d\.ts$/,
     ];
