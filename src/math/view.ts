@@ -6,7 +6,7 @@
  * where the function turns, bends the other way, or begins or ends.
  *
  *     x^2 at 3         one event (the floor, 3 away)     window -1 to 7
- *     sin(x) at 1      bends at 0, turns at π/2, …       window holds three of them
+ *     sin(x) at 1      bends at 0, turns at π/2, …       window holds four of them
  *
  * Where it breaks: events closer together than a hundredth of the window are missed; `--range` overrules.
  *
@@ -22,7 +22,7 @@ export interface View {
 
 const SAMPLES = 120;
 /** Enough events to see the character of the function, few enough to see each. */
-const ENOUGH = 3;
+const ENOUGH = 4;
 
 interface Event {
   readonly at: number;
@@ -61,7 +61,7 @@ function eventsBetween(f: (x: number) => number, a: number, b: number): Event[] 
       bendSign = sign;
     }
   }
-  return events;
+  return events.sort((p, q) => p.at - q.at);
 }
 
 /**
@@ -71,12 +71,14 @@ function eventsBetween(f: (x: number) => number, a: number, b: number): Event[] 
  */
 export function chooseView(f: (x: number) => number, x: number): View {
   const widest = Math.max(8, 3 * Math.abs(x));
-  const narrowest = Math.max(widest * 2 ** -20, Math.abs(x) * 1e-9);
+  const narrowest = Math.max(widest * 3 ** -13, Math.abs(x) * 1e-9);
   let found: Event[] = [];
   let width = narrowest;
-  for (; width <= widest; width *= 3) {
-    // What happens at the point itself says nothing of how far to look.
-    found = eventsBetween(f, x - width, x + width).filter(({ at }) => Math.abs(at - x) > width / 25);
+  for (; width <= widest * (1 + 1e-9); width *= 3) {
+    // What happens at the point itself says nothing of how far to look; events at one place (both sides of a pole) are one.
+    found = eventsBetween(f, x - width, x + width)
+      .filter(({ at }) => Math.abs(at - x) > width / 25)
+      .filter(({ at }, i, all) => at - (all[i - 1]?.at ?? Number.NEGATIVE_INFINITY) > width / 20);
     if (found.length >= ENOUGH) break;
   }
   if (found.length === 0) {
