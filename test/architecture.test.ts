@@ -161,14 +161,6 @@ describe('the sources', () => {
     const long = sources.filter(({ path, text }) => text.split('\n').length > 500 && !tables.includes(path));
     expect(long.map(({ path }) => path)).toEqual([]);
   });
-  test('of math open with an essay that names the next file', () => {
-    const math = sources.filter(({ path }) => path.startsWith('src/math/') && !path.endsWith('.d.ts'));
-    expect(
-      math
-        .filter(({ text }) => !/^\/\*\*[\s\S]*?\bNext: (\.{1,2}\/[\w./-]+)[\s\S]*?\*\//.test(text))
-        .map(({ path }) => path),
-    ).toEqual([]);
-  });
 });
 
 describe('the checker of arrows', () => {

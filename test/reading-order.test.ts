@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const MATH = 'src/math';
+
+/** The file that an essay names as the next to read. */
+function nextIn(path: string, text: string): string | null {
+  const essay = /^\/\*\*[\s\S]*?\*\//.exec(text)?.[0] ?? '';
+  const named = /\bNext: (\.{1,2}\/\S+\.ts)/.exec(essay)?.[1];
+  return named === undefined ? null : join(path, '..', named);
+}
+
+/** Where a reader comes who starts at a file and reads on: the files, the last one outside the folder or read before. */
+function readOn(start: string, next: ReadonlyMap<string, string | null>): readonly string[] {
+  const read: string[] = [];
+  let path: string | null = start;
+  while (path !== null) {
+    const before = read.includes(path);
+    read.push(path);
+    if (before) break;
+    path = next.get(path) ?? null;
+  }
+  return read;
+}
+
+const files = readdirSync(join(ROOT, MATH), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+  .map((path) => join(MATH, path));
+const next = new Map(files.map((path) => [path, nextIn(path, readFileSync(join(ROOT, path), 'utf8'))]));
+
+describe('reading the calculus like a book', () => {
+  test.each(files)('%s names a file to read next', (path) => {
+    const named = next.get(path);
+    expect(named).not.toBeNull();
+    expect(existsSync(join(ROOT, named as string)), `${named} exists`).toBe(true);
+  });
+
+  test('a reader goes round in no circle, and every way leads out of the folder by the same door', () => {
+    const ends = files.map((path) => ({ path, end: readOn(path, next).at(-1) as string }));
+    expect(ends.filter(({ end }) => end.startsWith(MATH)).map(({ path, end }) => `${path} ends at ${end}`)).toEqual([]);
+    expect(new Set(ends.map(({ end }) => end)).size).toBe(1);
+  });
+
+  test('the table of operations is read first, and nothing leads back to it', () => {
+    expect(files).toContain('src/math/rules.ts');
+    expect([...next].filter(([, named]) => named === 'src/math/rules.ts')).toEqual([]);
+  });
+
+  test('the checker finds a circle and a missing file', () => {
+    const circle = new Map<string, string | null>([
+      ['a', 'b'],
+      ['b', 'a'],
+    ]);
+    expect(readOn('a', circle)).toEqual(['a', 'b', 'a']);
+    expect(nextIn('src/math/a.ts', '/**\n * What.\n * Next: ../commands/derive.ts\n */')).toBe(
+      'src/commands/derive.ts',
+    );
+    expect(nextIn('src/math/a.ts', '/** What. */\n/** Next: ./b.ts */')).toBeNull();
+  });
+});
