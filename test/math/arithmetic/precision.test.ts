@@ -5,7 +5,7 @@ import { from, interpret, numberExpr } from '../../../src/math/expression.ts';
 import { parseFormula } from '../../../src/math/parse.ts';
 import type { OpName } from '../../../src/math/rules.ts';
 import { runs } from '../../random-expression.ts';
-import reference from '../../reference/precision-values.json';
+import reference from '../../reference/precision-values.json' with { type: 'json' };
 
 /** What 16 bits mean, from the definition: sign, exponent, fraction. */
 function decode(pattern: number, exponentBits: number): number {
