@@ -13,6 +13,8 @@ export interface Axis {
   readonly name?: string;
   /** The numbers that get a label, where round ones would not tell the story. Those outside the range are left out. */
   readonly ticks?: readonly number[];
+  /** Only whole numbers get a label: steps, epochs. */
+  readonly whole?: boolean;
 }
 
 /** Far outside, but with room left for arithmetic. */

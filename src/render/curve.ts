@@ -9,7 +9,7 @@
 
 import { drawable, placeOn, rangeAround } from './axis.ts';
 import type { Line, Point } from './plane.ts';
-import type { Range, Scale } from './ticks.ts';
+import { type Range, roundest, type Scale } from './ticks.ts';
 
 /** A place where the curve is interrupted. */
 export interface Break {
@@ -211,16 +211,6 @@ function sideOf(edge: Sample, direction: 1 | -1, sample: (t: number) => Sample):
     return 'grows';
   const rests = third + fourth <= 1e-6 * Math.abs(edge.value);
   return rests || (isMonotone && third + fourth <= 0.2 * (first + second)) ? 'calm' : 'wild';
-}
-
-/** The number with the fewest digits that is not further away than the tolerance. */
-function roundest(x: number, tolerance: number): number {
-  if (Math.abs(x) <= tolerance) return 0;
-  for (let digits = 1; digits < 17; digits++) {
-    const candidate = Number(x.toPrecision(digits));
-    if (Math.abs(candidate - x) <= tolerance) return candidate;
-  }
-  return x;
 }
 
 /** The pieces as a line, with what was found on the way. */

@@ -23,7 +23,8 @@ interface Label {
 const inRange = ({ range: [a, b] }: Axis, value: number): boolean => value >= Math.min(a, b) && value <= Math.max(a, b);
 
 function labelsOf(axis: Axis, atMost: number, placeOf: (value: number) => number): Label[] {
-  const chosen = axis.ticks?.filter((tick) => inRange(axis, tick)) ?? ticks(axis.range, atMost, axis.scale);
+  const round = axis.ticks?.filter((tick) => inRange(axis, tick)) ?? ticks(axis.range, atMost, axis.scale);
+  const chosen = axis.whole === true ? round.filter(Number.isInteger) : round;
   const texts = tickLabels(chosen);
   return chosen.map((tick, i) => ({ place: placeOf(tick), text: texts[i] ?? '' }));
 }

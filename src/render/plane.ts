@@ -32,6 +32,8 @@ export interface CurveLayer extends Part {
   readonly dash?: Dash;
   /** A character that stands here and there on the curve, to tell it from others. */
   readonly mark?: string;
+  /** The points are all there is, as with losses by step; otherwise they are samples of something between them as well. */
+  readonly discrete?: boolean;
 }
 
 export interface MarksLayer extends Part {

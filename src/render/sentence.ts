@@ -55,21 +55,18 @@ function curves(layers: readonly Layer[], plane: Plane, names: Names): string[] 
   const named = all.filter(({ label }) => label !== undefined);
   const unnamed = all.filter(({ label }) => label === undefined);
   const alone = all.length === 1 || (named.length > 0 && unnamed.length === 1);
-  const told = named.map((layer) => `${capital(layer.label ?? '')}: ${curveWords(layer.points, plane, names)}.`);
+  const told = named.map((layer) => `${layer.label}: ${curveWords(layer, plane, names)}.`);
   if (unnamed.length > 0 && (alone || named.length === 0) && unnamed.length <= 2) {
     told.unshift(
       ...unnamed.map(
-        (layer) =>
-          `The ${layer.dash === 'dotted' ? 'dotted line' : 'curve'} ${curveWords(layer.points, plane, names)}.`,
+        (layer) => `The ${layer.dash === 'dotted' ? 'dotted line' : 'curve'} ${curveWords(layer, plane, names)}.`,
       ),
     );
   } else if (unnamed.length > 0) {
-    told.push(`${capital(count(unnamed.length, `${named.length > 0 ? 'more ' : ''}line`))} without a name.`);
+    told.push(`${count(unnamed.length, `${named.length > 0 ? 'more ' : ''}line`)} without a name.`);
   }
   return told;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const isPoint = (point: Point | null): point is Point =>
   point !== null && Number.isFinite(point[0]) && Number.isFinite(point[1]);
@@ -87,7 +84,7 @@ function parts(line: Line, { range: [a, b] }: Axis): Point[][] {
 const isFunction = (points: readonly Point[]): boolean =>
   points.every(([x], i) => i === 0 || x > (points[i - 1]?.[0] ?? 0));
 
-function curveWords(line: Line, plane: Plane, names: Names): string {
+function curveWords({ points: line, discrete = false }: CurveLayer, plane: Plane, names: Names): string {
   const unbroken = parts(line, plane.x);
   const points = unbroken.flat();
   const first = points[0];
@@ -99,10 +96,14 @@ function curveWords(line: Line, plane: Plane, names: Names): string {
     const same = Math.abs(first[0] - last[0]) + Math.abs(first[1] - last[1]) === 0;
     return same ? `is a closed line through ${at(first)}` : `goes from ${at(first)} to ${at(last)}`;
   }
-  if (points.length === 2 && unbroken.length === 1) {
+  if (points.length === 2 && unbroken.length === 1 && !discrete && plane.x.scale !== 'log' && plane.y.scale !== 'log') {
     return `is straight, from ${at(first)} to ${at(last)}, slope ${significant((last[1] - first[1]) / (last[0] - first[0]), 4)}`;
   }
-  return [motion(unbroken, plane, names), zeros(unbroken, plane, names), interruptions(unbroken, plane, names)]
+  return [
+    motion(unbroken, discrete, plane, names),
+    zeros(unbroken, plane, names),
+    interruptions(unbroken, plane, names),
+  ]
     .filter((text) => text !== '')
     .join('; ');
 }
@@ -151,10 +152,10 @@ function turningIndices(part: readonly Point[], { range: [from, to] }: Axis): nu
 }
 
 /** The turns of an unbroken part, its ends included. */
-function turns(part: readonly Point[], { range }: Axis, y: Axis): Turn[] {
+function turns(part: readonly Point[], discrete: boolean, { range }: Axis, y: Axis): Turn[] {
   return turningIndices(part, y).map((i) => {
     const point = part[i] as Point;
-    if (range.includes(point[0])) return { point, dx: 0, dy: 0 };
+    if (discrete || range.includes(point[0])) return { point, dx: 0, dy: 0 };
     const beside = [part[i - 1], part[i + 1]].filter((neighbour) => neighbour !== undefined);
     const isEnd = beside.length < 2;
     return {
@@ -166,7 +167,7 @@ function turns(part: readonly Point[], { range }: Axis, y: Axis): Turn[] {
   });
 }
 
-function motion(unbroken: readonly (readonly Point[])[], { x, y }: Plane, names: Names): string {
+function motion(unbroken: readonly (readonly Point[])[], discrete: boolean, { x, y }: Plane, names: Names): string {
   const [low, high] = y.range[0] <= y.range[1] ? y.range : [y.range[1], y.range[0]];
   const place = ({ point, dx }: Turn): string => `${names.x} = ${read(point[0], dx)}`;
   const value = ({ point, dy }: Turn): string => {
@@ -175,7 +176,7 @@ function motion(unbroken: readonly (readonly Point[])[], { x, y }: Plane, names:
   };
   const told: string[] = [];
   for (const part of unbroken) {
-    turns(part, x, y).forEach((end, i, all) => {
+    turns(part, discrete, x, y).forEach((end, i, all) => {
       const start = all[i - 1];
       if (start === undefined) return;
       const rise = end.point[1] - start.point[1];
@@ -189,13 +190,15 @@ function motion(unbroken: readonly (readonly Point[])[], { x, y }: Plane, names:
     });
   }
   if (told.length <= LISTED) return told.join(', then ');
-  const all = unbroken.flatMap((part) => turns(part, x, y));
+  const all = unbroken.flatMap((part) => turns(part, discrete, x, y));
   const by = (sign: number): Turn =>
     all.reduce((best, next) => (sign * next.point[1] > sign * best.point[1] ? next : best));
+  const [first, last] = [all[0] as Turn, all.at(-1) as Turn];
   const [lowest, highest] = [by(-1), by(1)];
+  const at = (turn: Turn): string => `${value(turn)} at ${place(turn)}`;
   const turned = told.length - unbroken.length;
   const how = turned > 0 ? `turns ${count(turned, 'time')}` : `has ${count(unbroken.length, 'piece')}`;
-  return `${how}, lowest ${value(lowest)} at ${place(lowest)}, highest ${value(highest)} at ${place(highest)}`;
+  return `goes from ${at(first)} to ${at(last)} and ${how}; lowest ${at(lowest)}, highest ${at(highest)}`;
 }
 
 /** On log paper a power is a straight line, and its exponent the slope. */
@@ -255,7 +258,7 @@ function marks({ points, label }: MarksLayer, names: Names): string[] {
   const shown = points.filter(isPoint);
   if (shown.length === 0) return [];
   const at = ([x, y]: Point): string => `${names.x} = ${significant(x)}, ${names.y} = ${significant(y)}`;
-  const name = label === undefined ? 'Marked' : capital(label);
+  const name = label ?? 'Marked';
   if (shown.length <= LISTED) return [`${name}: ${shown.map(at).join('; ')}.`];
   const heights = shown.map(([, y]) => y);
   const ends = `from ${at(shown[0] as Point)} to ${at(shown.at(-1) as Point)}`;

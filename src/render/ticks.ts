@@ -126,3 +126,18 @@ export function rounded([low, high]: Range, intervals: number, scale: Scale = 'l
     step = next(step);
   }
 }
+
+/**
+ * The number with the fewest digits that is not further away than the tolerance.
+ *
+ * @example
+ * roundest(1.5707963, 0.01) // => 1.57
+ */
+export function roundest(x: number, tolerance: number): number {
+  if (Math.abs(x) <= tolerance) return 0;
+  for (let digits = 1; digits < 17; digits++) {
+    const candidate = Number(x.toPrecision(digits));
+    if (Math.abs(candidate - x) <= tolerance) return candidate;
+  }
+  return x;
+}
