@@ -12,29 +12,26 @@
  *
  * Where it breaks: only what stands here is known, and only in this direction. sin(2*x) and 2*sin(x)*cos(x) stay two things.
  *
- * Next: ./tidying.ts
+ * Next: ./tidying-rules.ts
  */
 
-import { applyExpr, type Expr, partsOf, substitute } from './expression.ts';
+import { applyExpr, type Expr, substitute } from './expression.ts';
 import {
   compare,
   type Fraction,
   fraction,
   fractionExpr,
   isNegative,
-  isWhole,
+  times as multiple,
   one,
   opposite,
   over,
-  plus,
   same,
   size,
-  times,
   written,
 } from './fractions.ts';
 import { rowFormula } from './partials.ts';
-import { argumentOf, exactNumber, isApply, isProduct, isSmooth, isSum } from './pieces.ts';
-import { ruleOf } from './rules.ts';
+import { argumentOf, exactNumber, isApply, isSmooth, isSum } from './pieces.ts';
 import {
   collectTerms,
   type Factor,
@@ -135,33 +132,30 @@ export const identities: readonly Identity[] = [
   { from: 'log(e)', to: '1' },
 ];
 
-const FUNCTION_NAME = /[a-z]\w*(?=\()/gi;
+/** The first function that an identity names: a formula without it need not be compared, nor the text of the identity parsed. */
+const functionOf = new Map(identities.map((identity) => [identity, /[a-z]\w*(?=\()/i.exec(identity.from)?.[0]]));
 
-const functionsOfNode = new WeakMap<Expr, ReadonlySet<string>>();
+const functions = new WeakMap<Expr, ReadonlySet<string>>();
 
-/** The names of the functions in a formula. */
-function functionsIn(expr: Expr): ReadonlySet<string> {
-  let names = functionsOfNode.get(expr);
-  if (names === undefined) {
-    // Tidying goes from the inside out, so the parts are known already and this goes one step deep.
-    const union = new Set(partsOf(expr).flatMap((part) => [...functionsIn(part)]));
-    if (expr.kind === 'apply') union.add(ruleOf(expr.op).name ?? expr.op);
-    functionsOfNode.set(expr, union);
-    names = union;
+/** The operations of the factors of a product, or of the factors of the terms of a sum. */
+function functionsIn(node: Expr): ReadonlySet<string> {
+  let found = functions.get(node);
+  if (found === undefined) {
+    const bases = termsOf(node).flatMap(({ factors }) => factors.map(({ base }) => base));
+    found = new Set(bases.flatMap((base) => (base.kind === 'apply' ? [base.op] : [])));
+    functions.set(node, found);
   }
-  return names;
+  return found;
 }
 
 /** The node with the identity applied once, or null where it does not apply. */
 export function applyIdentity(identity: Identity, node: Expr): Expr | null {
-  // Most identities are about functions that are not there; then their text need not even be parsed.
-  const present = functionsIn(node);
-  for (const [name] of identity.from.matchAll(FUNCTION_NAME)) if (!present.has(name)) return null;
+  if (node.kind !== 'apply') return null;
+  const needed = functionOf.get(identity);
+  if (needed !== undefined && !functionsIn(node).has(needed)) return null;
   const pattern = rowFormula(identity.from);
   if (isSum(pattern)) return isSum(node) ? inSum(identity, termsOf(pattern), node) : null;
-  return isProduct(node) || (node.kind === 'apply' && !isSum(node))
-    ? inProduct(identity, productOf(pattern).factors, node)
-    : null;
+  return isSum(node) ? null : inProduct(identity, productOf(pattern).factors, node);
 }
 
 type Bindings = ReadonlyMap<string, Expr>;
@@ -193,19 +187,15 @@ function match(pattern: Expr, node: Expr, known: Bindings): Bindings | null {
 
 /** A bracket such as 1 - u: its number must be there, and u is all the rest. */
 function matchBracket(pattern: Expr, node: Expr, known: Bindings): Bindings | null {
-  const isConstant = ({ factors }: Product) => factors.length === 0;
-  const [constant, variable] = [termsOf(pattern).find(isConstant), termsOf(pattern).find((term) => !isConstant(term))];
+  const isNumber = ({ factors }: Product) => factors.length === 0;
+  const [wanted, open] = [termsOf(pattern).find(isNumber), termsOf(pattern).find((term) => !isNumber(term))];
   const terms = collectTerms(termsOf(node));
-  const number = terms.find(isConstant);
-  if (
-    constant === undefined ||
-    variable === undefined ||
-    number === undefined ||
-    !same(number.coefficient, constant.coefficient)
-  )
-    return null;
+  const number = terms.find(isNumber);
+  const [hole] = open?.factors ?? [];
+  if (wanted === undefined || open === undefined || hole === undefined || number === undefined) return null;
+  if (!same(number.coefficient, wanted.coefficient)) return null;
   const rest = renderSum(terms.filter((term) => term !== number));
-  return match(variable.factors[0]?.base as Expr, isNegative(variable.coefficient) ? negated(rest) : rest, known);
+  return match(hole.base, isNegative(open.coefficient) ? negated(rest) : rest, known);
 }
 
 /** The replacement with u and v put in, or null where these may not be put in. */
@@ -216,81 +206,72 @@ function replacement({ to, smooth }: Identity, bindings: Bindings): Expr | null 
 
 // ── inside a product ───────────────────────────────────────────────────────────────────────────────────────────────
 
-function inProduct(identity: Identity, pattern: readonly Factor[], node: Expr): Expr | null {
+/** A factor of the product, and the factor of the pattern that it is of the form of. */
+interface Pair {
+  readonly factor: Factor;
+  readonly pattern: Factor;
+}
+
+function inProduct(identity: Identity, [first, second]: readonly Factor[], node: Expr): Expr | null {
   const product = productOf(node);
-  for (const [i, factor] of product.factors.entries()) {
-    const bindings = match(pattern[0]?.base as Expr, factor.base, new Map());
-    if (bindings === null) continue;
-    if (pattern.length === 1) {
-      const power = howOften(factor, pattern[0] as Factor);
-      const found =
-        power === null ? null : replaceFactors(identity, product, bindings, power, [[factor, pattern[0] as Factor]]);
-      if (found !== null) return found;
-      continue;
-    }
-    for (const [j, other] of product.factors.entries()) {
-      const both = i === j ? null : match(pattern[1]?.base as Expr, other.base, bindings);
-      const power = both === null ? null : howOftenBoth([factor, pattern[0] as Factor], [other, pattern[1] as Factor]);
-      const found =
-        both === null || power === null
-          ? null
-          : replaceFactors(identity, product, both, power, [
-              [factor, pattern[0] as Factor],
-              [other, pattern[1] as Factor],
-            ]);
-      if (found !== null) return found;
-    }
+  for (const factor of product.factors) {
+    const bindings = first === undefined ? null : match(first.base, factor.base, new Map());
+    if (first === undefined || bindings === null) continue;
+    const pair: Pair = { factor, pattern: first };
+    const found =
+      second === undefined
+        ? replaceFactors(identity, product, bindings, [pair])
+        : withPartner(identity, product, bindings, pair, second);
+    if (found !== null) return found;
   }
   return null;
 }
 
-/** How often the pattern's power goes into the factor's: as a fraction for a plain base, whole times for a power of it. */
-function howOften(factor: Factor, pattern: Factor): Fraction | null {
-  if (!isFraction(factor.exponent) || !isFraction(pattern.exponent)) return null;
-  const ratio = over(factor.exponent, pattern.exponent);
-  if (same(size(pattern.exponent), one)) return ratio;
-  const whole = fraction(ratio.top / ratio.bottom);
-  return whole.top === 0n ? null : whole;
+/** Looks for a factor that goes with the one that was found. */
+function withPartner(identity: Identity, product: Product, known: Bindings, pair: Pair, pattern: Factor): Expr | null {
+  for (const factor of product.factors) {
+    const bindings = factor === pair.factor ? null : match(pattern.base, factor.base, known);
+    const found = bindings === null ? null : replaceFactors(identity, product, bindings, [pair, { factor, pattern }]);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
-/** How often a pattern of two factors goes into two factors: it must use up both, or one of them a whole number of times. */
-function howOftenBoth([first, a]: readonly [Factor, Factor], [second, b]: readonly [Factor, Factor]): Fraction | null {
-  if (!isFraction(first.exponent) || !isFraction(second.exponent)) return null;
-  const [wantedFirst, wantedSecond] = [a.exponent as Fraction, b.exponent as Fraction];
-  const [r, s] = [over(first.exponent, wantedFirst), over(second.exponent, wantedSecond)];
-  if (isNegative(r) !== isNegative(s)) return null;
-  // x / abs(x) is not abs(x) / x once below the bar: it has a line of its own.
-  if (isNegative(r) && isNegative(wantedFirst) !== isNegative(wantedSecond)) return null;
-  // (1 - x) * (1 + x)^2 reads better than (1 - x^2) * (1 + x).
-  if (same(r, s)) return r;
-  const smaller = compare(size(r), size(s)) < 0 ? r : s;
-  return isWhole(smaller) && !isSum(a.base) ? smaller : null;
-}
-
-function replaceFactors(
-  identity: Identity,
-  product: Product,
-  bindings: Bindings,
-  power: Fraction,
-  used: readonly (readonly [Factor, Factor])[],
-): Expr | null {
-  const to = replacement(identity, bindings);
-  if (to === null) return null;
-  const left: Factor[] = product.factors.flatMap((factor) => {
-    const found = used.find(([mine]) => mine === factor);
-    return found === undefined
-      ? [factor]
-      : [
-          {
-            base: factor.base,
-            exponent: plus(factor.exponent as Fraction, opposite(times(found[1].exponent as Fraction, power))),
-          },
-        ];
-  });
-  const rest = renderProduct(
-    timesProduct({ coefficient: product.coefficient, factors: left }, { coefficient: one, factors: [] }),
+/** The product with the replacement in the place of the pattern, as often as the pattern goes into it. */
+function replaceFactors(identity: Identity, product: Product, bindings: Bindings, pairs: readonly Pair[]): Expr | null {
+  const times = timesIn(pairs);
+  const to = times === null ? null : replacement(identity, bindings);
+  if (times === null || to === null) return null;
+  const used = pairs.map(
+    ({ factor, pattern }): Factor => ({
+      base: factor.base,
+      exponent: opposite(multiple(pattern.exponent as Fraction, times)),
+    }),
   );
-  return multiplied(rest, same(power, one) ? to : applyExpr('power', to, fractionExpr(power)));
+  const rest = renderProduct(timesProduct(product, { coefficient: one, factors: used }));
+  return multiplied(rest, same(times, one) ? to : applyExpr('power', to, fractionExpr(times)));
+}
+
+/**
+ * How often the pattern goes into the factors. It must use up one of them; a part of a time only where it uses up all: sqrt(1 - x) *
+ * sqrt(1 + x) holds (1 - u) * (1 + u) half a time, and sech(x)^3 holds sech(u)^2 once.
+ */
+function timesIn(pairs: readonly Pair[]): Fraction | null {
+  const ratios = pairs.map(({ factor, pattern }) =>
+    isFraction(factor.exponent) ? over(factor.exponent, pattern.exponent as Fraction) : null,
+  );
+  const [r, s = r] = ratios;
+  if (r === null || r === undefined || s === null || s === undefined || isNegative(r) !== isNegative(s)) return null;
+  const patterns = pairs.map(({ pattern }) => pattern.exponent as Fraction);
+  // x / abs(x) is not abs(x) / x once below the bar: it has a line of its own.
+  if (isNegative(r) && patterns.some(isNegative)) return null;
+  const isPlain = patterns.every((exponent) => same(size(exponent), one));
+  if (same(r, s) && isPlain) return r;
+  // (1 - x) * (1 + x)^2 reads better than (1 - x^2) * (1 + x).
+  if (pairs.length > 1 && pairs.some(({ pattern }) => isSum(pattern.base))) return null;
+  const smaller = compare(size(r), size(s)) < 0 ? r : s;
+  const whole = fraction(smaller.top / smaller.bottom);
+  return whole.top === 0n ? null : whole;
 }
 
 const multiplied = (a: Expr, b: Expr): Expr => (a.kind === 'number' && a.value === 1 ? b : applyExpr('multiply', a, b));
@@ -303,32 +284,26 @@ const MOST_TERMS = 60;
 /** Looks for the pattern's second term, works out what its first would have to be, and looks for that. */
 function inSum(identity: Identity, [other, anchor]: readonly Product[], node: Expr): Expr | null {
   const terms = termsOf(node);
-  const [wanted] = anchor?.factors ?? [];
-  if (terms.length > MOST_TERMS || other === undefined || anchor === undefined || wanted === undefined) return null;
+  const pattern = anchor?.factors[0];
+  if (terms.length > MOST_TERMS || other === undefined || anchor === undefined || pattern === undefined) return null;
   for (const term of terms) {
     for (const factor of term.factors) {
-      const times = howOften(factor, wanted);
-      const bindings = times === null || isNegative(times) ? null : match(wanted.base, factor.base, new Map());
+      const times = timesIn([{ factor, pattern }]);
+      const bindings = times === null || isNegative(times) ? null : match(pattern.base, factor.base, new Map());
       const coefficient = written(over(term.coefficient, anchor.coefficient));
-      const to = bindings === null || coefficient === null ? null : replacement(identity, bindings);
+      const to = bindings === null ? null : replacement(identity, bindings);
       if (bindings === null || coefficient === null || to === null) continue;
-      const common = timesProduct(
-        { ...term, coefficient },
-        { coefficient: one, factors: [{ base: factor.base, exponent: opposite(wanted.exponent as Fraction) }] },
-      );
-      const partner = timesProduct(productOf(substitute(renderProduct(other), Object.fromEntries(bindings))), common);
-      const partnerKey = factorsKey(partner.factors);
-      const found = terms.find(
-        (candidate) =>
-          candidate !== term &&
-          same(candidate.coefficient, partner.coefficient) &&
-          factorsKey(candidate.factors) === partnerKey,
-      );
-      if (found === undefined) continue;
-      const rest = terms.filter((candidate) => candidate !== term && candidate !== found);
-      const joined = multiplied(renderProduct(common), to);
-      return rest.length === 0 ? joined : renderSum([...rest, productOf(joined)]);
+      const once: Factor = { base: factor.base, exponent: opposite(pattern.exponent as Fraction) };
+      const common = timesProduct({ ...term, coefficient }, { coefficient: one, factors: [once] });
+      const wanted = timesProduct(productOf(substitute(renderProduct(other), Object.fromEntries(bindings))), common);
+      const partner = terms.find((candidate) => candidate !== term && isSame(candidate, wanted));
+      if (partner === undefined) continue;
+      const rest = terms.filter((candidate) => candidate !== term && candidate !== partner);
+      return renderSum([...rest, productOf(multiplied(renderProduct(common), to))]);
     }
   }
   return null;
 }
+
+const isSame = (a: Product, b: Product): boolean =>
+  same(a.coefficient, b.coefficient) && factorsKey(a.factors) === factorsKey(b.factors);

@@ -12,7 +12,7 @@
  * Where it breaks: only what shares a base is brought together, and long sums are left alone. A common factor is taken
  * out where a person would see it at once: where it is a bracket, or the whole of one term but for a number.
  *
- * Next: ./identities.ts
+ * Next: ./cases.ts
  */
 
 import type { Expr } from './expression.ts';

@@ -120,9 +120,19 @@ function exponential(node: ApplyExpr, power: Fraction): Factor {
   return { base, exponent: times(coefficient, power) };
 }
 
+const sums = new WeakMap<Expr, readonly Product[]>();
+
 /** The terms of a node: several of a sum, one of anything else. */
-export const termsOf = (node: Expr): Product[] =>
-  piecesOfSum(node).map((piece) => (piece.negative ? negative(productOf(piece.node)) : productOf(piece.node)));
+export function termsOf(node: Expr): readonly Product[] {
+  let terms = sums.get(node);
+  if (terms === undefined) {
+    terms = piecesOfSum(node).map((piece) =>
+      piece.negative ? negative(productOf(piece.node)) : productOf(piece.node),
+    );
+    sums.set(node, terms);
+  }
+  return terms;
+}
 
 const products = new WeakMap<Expr, Product>();
 

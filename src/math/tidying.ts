@@ -6,9 +6,9 @@
  *
  *     2 * x^(2 - 1) * 1 + 3 * 1   →   2 * x + 3
  *
- * The value stays the same wherever the formula had one, except at single points: x / x is 1 also at 0, where x / x has no
- * value; and where a book writes x^n * log(x) for n times nothing at x = 0, there is none. The last digits may differ, since
- * 1 - tanh(x)^2 cancels where sech(x)^2 does not; numbers should be taken from the formula before tidying.
+ * The value stays the same wherever the formula had one, but for single points: x / x becomes 1 also at 0, and
+ * x^n * log(x), which books give for the slope of x^n by n, has no value at x = 0, where the row says 0. The last digits may
+ * differ, since 1 - tanh(x)^2 cancels where sech(x)^2 does not; numbers should be taken from the formula before tidying.
  *
  * Where it breaks: every rule has been seen to end, but no proof says that all of them together do. So the steps are
  * counted, and a formula that needs too many comes back as far as it got, with `complete` false.
