@@ -223,7 +223,7 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
   const f = along(expr, point, variable);
   const plain = isPlain(expr, point, variable);
   const analysis = plain ? null : await analysePoint(expr, point, variable);
-  const value = evaluate(expr, point);
+  const value = analysis === null ? evaluate(expr, point) : analysis.value;
   const smooth = analysis === null || analysis.kind === 'smooth';
   const derivative = smooth ? exactDerivative(expr, point, variable, order, analysis) : null;
   const truth =
@@ -603,7 +603,13 @@ function remarksOf(analysis: PointAnalysis | null, variable: string, x: number):
   const { left, right } = analysis;
   switch (analysis.kind) {
     case 'smooth':
-      return [`differentiable ${place}, though a part of the formula is not: the slopes of both sides agree`];
+      return [
+        analysis.overflows
+          ? `differentiable ${place}, but a part of the formula is too large for float64, which has no value for f: a stable form would keep it`
+          : `differentiable ${place}, though a part of the formula is not: the slopes of both sides agree`,
+      ];
+    case 'overflow':
+      return [`f has a value ${place}, but it is too large for float64`];
     case 'corner':
       return [
         `not differentiable ${place}: a corner, with slope ${left.slope} on the left and ${right.slope} on the right`,

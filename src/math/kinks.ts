@@ -26,7 +26,6 @@ import { germBeside, limitOf, slopeOf } from './arithmetic/one-sided.ts';
 import {
   type ApplyExpr,
   type Expr,
-  evaluate,
   float64,
   from,
   interpret,
@@ -50,6 +49,7 @@ export type PointKind =
   | 'pole'
   | 'end of domain'
   | 'outside the domain'
+  | 'overflow'
   | 'no limit'
   | 'not known';
 
@@ -61,7 +61,7 @@ export interface Side {
   readonly told: boolean;
   /** What the values go to; null where they go nowhere, or where there are none. */
   readonly limit: number | null;
-  /** The one-sided derivative, in units of f per unit of x; infinite where the tangent is vertical, null where there is none. */
+  /** The slope from the limit on, in units of f per unit of x; infinite where the tangent is vertical, null where there is none. */
   readonly slope: number | null;
   /** `series` is exact to roundoff; `digits` was measured in 240-digit arithmetic. */
   readonly by: 'series' | 'digits';
@@ -84,8 +84,10 @@ export interface Convention {
 
 export interface PointAnalysis {
   readonly kind: PointKind;
-  /** The value at the point itself, in float64. */
+  /** The value at the point itself, in float64; not-a-number where the formula has none. */
   readonly value: number;
+  /** Whether the formula has a value that float64 does not reach, because a part of it is too large: log(1 + exp(800)). */
+  readonly overflows: boolean;
   /** The derivative, where both sides agree on a finite one. */
   readonly derivative: number | null;
   readonly left: Side;
@@ -101,16 +103,20 @@ export function causesAt(expr: Expr, point: Point): Cause[] {
   const values = interpretAll(expr, from(point), float64);
   const causes: Cause[] = [];
   for (const node of partsFirst(expr)) {
-    if (node.kind !== 'apply' || !values.has(node)) continue;
-    const args = node.args.map((part) => values.get(part) as number);
+    if (!values.has(node)) continue;
     const add = (says: string): void => {
       if (!causes.some((cause) => cause.says === says && cause.text === write(node)))
         causes.push({ text: write(node), says, span: node.span ?? null });
     };
+    if (bareConditions(node).some((test) => values.get(test) === 0)) add('the condition changes sides');
+    if (node.kind !== 'apply') continue;
+    const args = node.args.map((part) => values.get(part) as number);
     const kink = kinkAt(node, args);
     if (kink !== null) add(kink.says);
+    const isLost = !Number.isFinite(values.get(node) as number) && args.every((argument) => Number.isFinite(argument));
     const domain = domainOf(node.op);
     if (domain !== null && interpret(domain, argumentsOf(args), float64) === 0) add(ruleOf(node.op).domain?.says ?? '');
+    else if (isLost) add('too large for float64');
     const value = values.get(node) as number;
     args.forEach((argument, i) => {
       if (!Number.isFinite(argument) || !Number.isFinite(value)) return;
@@ -129,13 +135,35 @@ function kinkAt(node: ApplyExpr, args: readonly number[]): Kink | null {
   return null;
 }
 
-/** Whether the plain chain rule may be trusted at the point: everything finite, and nothing at a kink. */
+/** Conditions that are no comparisons: `x ? a : b`, `x and y`. They change sides where they are 0. */
+function bareConditions(node: Expr): readonly Expr[] {
+  const isLogic = node.kind === 'apply' && (node.op === 'and' || node.op === 'or' || node.op === 'not');
+  const tests = node.kind === 'choose' ? [node.test] : isLogic ? node.args : [];
+  return tests.filter(
+    (test) => test.kind !== 'number' && !(test.kind === 'apply' && ruleOf(test.op).piecewiseConstant === true),
+  );
+}
+
+/** Whether every operation that is done at the point is done inside its domain. */
+function isDefined(values: ReadonlyMap<Expr, number>): boolean {
+  for (const node of values.keys()) {
+    const domain = node.kind === 'apply' ? domainOf(node.op) : null;
+    if (domain === null || node.kind !== 'apply') continue;
+    const args = node.args.map((part) => values.get(part) as number);
+    if (interpret(domain, argumentsOf(args), float64) === 0) return false;
+  }
+  return true;
+}
+
+/** Whether the plain chain rule may be trusted at the point: everything finite, in its domain, and nothing at a kink. */
 export function isPlain(expr: Expr, point: Point, variable: string): boolean {
   const { value, tangent } = forwardDerivative(expr, point, { [variable]: 1 });
   if (!Number.isFinite(value) || (tangent !== null && !Number.isFinite(tangent))) return false;
   const values = interpretAll(expr, from(point), float64);
+  if (!isDefined(values)) return false;
   for (const [node, result] of values) {
     if (!Number.isFinite(result)) return false;
+    if (bareConditions(node).some((test) => values.get(test) === 0)) return false;
     if (
       node.kind === 'apply' &&
       ruleOf(node.op).kinks !== undefined &&
@@ -153,20 +181,27 @@ export function isPlain(expr: Expr, point: Point, variable: string): boolean {
  * What a formula does at a point, along one variable: whether it has a derivative there, and if not, what is there instead.
  */
 export async function analysePoint(expr: Expr, point: Point, variable: string): Promise<PointAnalysis> {
-  const value = evaluate(expr, point);
+  const values = interpretAll(expr, from(point), float64);
+  const computed = values.get(expr) as number;
+  // IEEE arithmetic goes on after a division by 0, and exp(-1/x^2) comes out as 0 at 0, where it has no value; and it
+  // gives up where log(1 + exp(x)) at 800 has one. The digits know.
+  const trusted = Number.isFinite(computed) && isDefined(values);
+  const value = trusted ? computed : (await import('./limits.ts')).valueInDigits(expr, point);
   const left = await sideOf(expr, point, variable, -1);
   const right = await sideOf(expr, point, variable, 1);
   const kind = kindOf(value, left, right);
   const derivative = kind === 'smooth' ? agreed(left.slope as number, right.slope as number) : null;
-  const convex = kind === 'corner' && left.slope !== null && right.slope !== null && left.slope < right.slope;
+  const [below, above] = [left.slope ?? Number.NaN, right.slope ?? Number.NaN];
+  const convex = kind === 'corner' && Number.isFinite(below) && Number.isFinite(above) && below < above;
   return {
     kind,
-    value,
+    value: Number.isNaN(value) ? value : computed,
+    overflows: !Number.isFinite(computed) && !Number.isNaN(value),
     derivative,
     left,
     right,
     causes: causesAt(expr, point),
-    subgradients: convex ? [left.slope as number, right.slope as number] : null,
+    subgradients: convex ? [below, above] : null,
     conventions: [conventionAt(expr, point, variable, 'PyTorch'), conventionAt(expr, point, variable, 'JAX')],
   };
 }
@@ -192,10 +227,12 @@ async function sideOf(expr: Expr, point: Point, variable: string, side: 1 | -1):
 /** Both sides measured the same slope but for rounding; a side read from a series is the better one. */
 const agreed = (left: number, right: number): number => (left === right ? left : (left + right) / 2);
 
-const close = (a: number, b: number): boolean =>
-  a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) || Math.abs(a - b) < 1e-300;
+const close = (a: number, b: number): boolean => a === b || (Number.isFinite(a) && Number.isFinite(b) && isNear(a, b));
+const isNear = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) || Math.abs(a - b) < 1e-300;
 
 function kindOf(value: number, left: Side, right: Side): PointKind {
+  if (Math.abs(value) === Number.POSITIVE_INFINITY) return 'overflow';
   if (!left.defined && !right.defined) return Number.isFinite(value) ? 'isolated value' : 'outside the domain';
   const sides = [left, right].filter((side) => side.defined);
   if (sides.some((side) => side.limit !== null && !Number.isFinite(side.limit))) return 'pole';
@@ -209,8 +246,8 @@ function kindOf(value: number, left: Side, right: Side): PointKind {
   const slopes = sides.map((side) => side.slope);
   if (slopes.some((slope) => slope === null)) return 'not known';
   const infinite = slopes.filter((slope) => !Number.isFinite(slope as number)).length;
-  if (infinite === sides.length && sides.length === 2 && slopes[0] !== slopes[1]) return 'cusp';
-  if (infinite > 0) return 'vertical tangent';
+  if (infinite === 2 && slopes[0] !== slopes[1]) return 'cusp';
+  if (infinite > 0 && infinite === sides.length) return 'vertical tangent';
   if (sides.length === 1) return 'end of domain';
   return close(slopes[0] as number, slopes[1] as number) ? 'smooth' : 'corner';
 }

@@ -16,10 +16,13 @@
  */
 
 import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
-import { type Expr, interpret, type Point } from './expression.ts';
+import { type Expr, from, interpret, type Point } from './expression.ts';
 
-/** The digits that differences of numbers 1e-60 apart leave standing, twice over. */
-const DIGITS = 240;
+/**
+ * Differences of numbers 1e-60 apart lose 60 digits, (1 - cos(x))/x^2 loses 120. Values count when twice the digits say the
+ * same; where they do not, all is done again with three times as many.
+ */
+const DIGITS = [240, 720];
 /** Exponents of the distances that are tried. The last three decide. */
 const DISTANCES = [-12, -20, -30, -40, -50, -60];
 /** Distances are not round, so that a function periodic in powers of ten shows itself. */
@@ -35,16 +38,48 @@ export interface MeasuredSide {
   readonly slope: number | null;
 }
 
+/**
+ * The value at the point itself, which float64 may lose by overflow on the way: not-a-number where there is none,
+ * infinite where it is too large for float64.
+ */
+export function valueInDigits(expr: Expr, point: Point): number {
+  const { arithmetic, number } = withDigits(DIGITS[0] as number);
+  const numberOf = from(point);
+  const value = interpret(expr, (name) => number(fromFloat64(numberOf(name))), arithmetic);
+  return value.isFinite() ? toFloat64(value) : Number.NaN;
+}
+
 /** The limit and the slope of a formula on one side of a point, measured at ever smaller distances. */
 export function measureBeside(expr: Expr, point: Point, variable: string, side: 1 | -1): MeasuredSide {
-  const { arithmetic, number } = withDigits(DIGITS);
+  for (const digits of DIGITS) {
+    const values = valuesBeside(expr, point, variable, side, digits);
+    const checks = valuesBeside(expr, point, variable, side, 2 * digits);
+    if (values.every((value, i) => agree(value, checks[i] as Decimal))) return sideFrom(values, side);
+  }
+  return { defined: true, told: false, limit: null, slope: null };
+}
+
+/** The values at the distances, and the value at the point as the last. */
+function valuesBeside(expr: Expr, point: Point, variable: string, side: 1 | -1, digits: number): readonly Decimal[] {
+  const { arithmetic, number } = withDigits(digits);
   const fixed: Record<string, Decimal> = {};
   for (const [name, value] of Object.entries(point)) fixed[name] = number(fromFloat64(value));
   const valueAt = (x: Decimal): Decimal =>
     interpret(expr, (name) => (name === variable ? x : (fixed[name] as Decimal)), arithmetic);
   const here = fixed[variable] as Decimal;
-  const distances = DISTANCES.map((exponent, i) => number(`${side * (MANTISSAS[i] as number)}e${exponent}`));
-  const values = distances.map((distance) => valueAt(here.plus(distance)));
+  return [...distancesBy(side).map((distance) => valueAt(here.plus(distance))), valueAt(here)];
+}
+
+const distancesBy = (side: 1 | -1): readonly Decimal[] =>
+  DISTANCES.map((exponent, i) => withDigits(60).number(`${side * (MANTISSAS[i] as number)}e${exponent}`));
+
+const agree = (a: Decimal, b: Decimal): boolean =>
+  a.eq(b) || (a.isNaN() && b.isNaN()) || a.minus(b).abs().lte(b.abs().times('1e-30'));
+
+function sideFrom(measured: readonly Decimal[], side: 1 | -1): MeasuredSide {
+  const distances = distancesBy(side);
+  const values = measured.slice(0, -1);
+  const atPoint = measured[measured.length - 1] as Decimal;
   if (values.slice(-3).some((value) => value.isNaN())) return { defined: false, told: true, limit: null, slope: null };
   const limit = settled(values);
   if (limit === null || !limit.isFinite())
@@ -54,11 +89,11 @@ export function measureBeside(expr: Expr, point: Point, variable: string, side: 
       limit: limit === null ? null : toFloat64(limit),
       slope: null,
     };
-  const atPoint = valueAt(here);
-  // The value itself is the best limit where it is one; otherwise the last digits of the sequence must do.
-  const base =
-    atPoint.isFinite() && atPoint.minus(limit).abs().lte(limit.abs().plus('1e-10').times('1e-10')) ? atPoint : limit;
-  const slope = settled(values.map((value, i) => value.minus(base).div(distances[i] as Decimal)));
+  // The value itself is the best limit where it is one. Otherwise the nearest value must do: it is as good as its
+  // distance is small, so slopes are measured much further out.
+  const isLimit = atPoint.isFinite() && atPoint.minus(limit).abs().lte(limit.abs().plus('1e-10').times('1e-10'));
+  const [base, count] = isLimit ? [atPoint, values.length] : [limit, values.length - 2];
+  const slope = settled(values.slice(0, count).map((value, i) => value.minus(base).div(distances[i] as Decimal)));
   return { defined: true, told: true, limit: toFloat64(base) + 0, slope: slope === null ? null : toFloat64(slope) + 0 };
 }
 

@@ -30,6 +30,7 @@ def constant(number):
 zero = constant(0)
 
 rows = {
+    "power": (torch.pow, [[0, 1.5], [0, 0.5], [0, 2.5]]),
     "modulo": (torch.remainder, [[2, 2], [-6, 3], [0, 2]]),
     "abs": (torch.abs, [[0]]),
     "sign": (torch.sign, [[0]]),

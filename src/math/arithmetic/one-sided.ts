@@ -18,8 +18,8 @@
  * Next: ./tape.ts
  */
 
-import { type Arithmetic, type Expr, interpret, type Point } from '../expression.ts';
-import { argumentsOf, definitionOf } from '../partials.ts';
+import { type Arithmetic, type Expr, float64, from, interpret, type Point } from '../expression.ts';
+import { argumentsOf, definitionOf, domainOf, rowFormula } from '../partials.ts';
 import { type OpName, ruleOf } from '../rules.ts';
 import { divideJets, jetArithmetic, multiplyJets } from './jet.ts';
 
@@ -28,6 +28,8 @@ export type Germ = { readonly lead: number; readonly c: readonly number[] } | nu
 
 /** How many coefficients are carried. Each 0/0 on the way costs one or more. */
 const TERMS = 8;
+/** A coefficient that is left over from a subtraction, and is smaller than this part of what was subtracted, may be rounding. */
+const ROUNDING = 1e-12;
 
 /** Strips leading zeros, so that c0 is not 0. */
 function germ(lead: number, c: readonly number[]): Germ {
@@ -60,10 +62,18 @@ function add(a: NonNullable<Germ>, b: NonNullable<Germ>): Germ {
   // t^0.5 + t has no series in whole steps.
   if (!Number.isInteger(shift)) return null;
   const length = Math.min(low.c.length, shift + high.c.length);
-  const sum = padded(low.c, length).map((coefficient, k) => coefficient + (high.c[k - shift] ?? 0));
-  const stripped = germ(low.lead, sum);
-  // Everything cancelled that was known: what is left is beyond the last coefficient.
-  return stripped;
+  const added = padded(high.c, length).map((_, k) => high.c[k - shift] ?? 0);
+  const sizes = added.map((coefficient, k) => Math.abs(coefficient) + Math.abs(low.c[k] ?? 0));
+  const sum = added.map((coefficient, k) => coefficient + (low.c[k] ?? 0));
+  const first = sum.findIndex((coefficient) => coefficient !== 0);
+  // Where everything cancels that was known, what is left lies beyond the last coefficient; where nearly everything
+  // cancels, it may be the rounding of what was there. Only numbers that stand still cancel to 0 for certain.
+  if (first < 0) return isConstant(a) && isConstant(b) ? { lead: 0, c: [] } : null;
+  if (first > 0 || Math.abs(sum[0] as number) < (sizes[0] as number)) {
+    const largest = Math.max(...sizes.slice(0, first + 1));
+    if (Math.abs(sum[first] as number) <= ROUNDING * largest && !(isConstant(a) && isConstant(b))) return null;
+  }
+  return germ(low.lead, sum);
 }
 
 const negate = (a: NonNullable<Germ>): NonNullable<Germ> => ({
@@ -176,16 +186,22 @@ function apply(op: OpName, args: readonly Germ[]): Germ {
     return Number.isFinite(limit) ? constant(rule.value(beside(limit, rest), Number.NaN, Number.NaN)) : null;
   }
   const definition = definitionOf(op);
-  if (rule.analytic || definition === null) {
+  if ((rule.analytic && !isKink(op, known)) || definition === null) {
     const series = seriesOf(op, known);
     if (series !== null || definition === null) return series;
   }
   return interpret(definition as Expr, argumentsOf(args), oneSided);
 }
 
+/** Whether the operation has a kink where its arguments go to. */
+const isKink = (op: OpName, args: readonly NonNullable<Germ>[]): boolean =>
+  (ruleOf(op).kinks ?? []).some(({ at }) => interpret(rowFormula(at), argumentsOf(args.map(limitOf)), float64) === 0);
+
 /** The row's Taylor series, where its arguments are ordinary series in whole powers. */
 function seriesOf(op: OpName, args: readonly NonNullable<Germ>[]): Germ {
   if (args.some(({ lead, c }) => c.length > 0 && (lead < 0 || !Number.isInteger(lead)))) return null;
+  const domain = domainOf(op);
+  if (domain !== null && interpret(domain, argumentsOf(args.map(limitOf)), float64) === 0) return null;
   const jets = args.map(({ lead, c }) => [...new Array<number>(lead).fill(0), ...c]);
   const length = Math.max(1, Math.min(TERMS, ...args.map(({ lead, c }) => (c.length === 0 ? TERMS : lead + c.length))));
   return germ(0, padded(jetArithmetic(length - 1).apply(op, jets, nowhere), length));
@@ -213,11 +229,11 @@ class UnknownSide extends Error {}
  * @returns null where there is no such series or it cannot be told this way
  */
 export function germBeside(expr: Expr, point: Point, variable: string, side: 1 | -1): Germ {
+  const numberOf = from(point);
   try {
     return interpret(
       expr,
-      (name) =>
-        name === variable ? germ(0, padded([point[name] as number, side], TERMS)) : constant(point[name] as number),
+      (name) => (name === variable ? germ(0, padded([numberOf(name), side], TERMS)) : constant(numberOf(name))),
       oneSided,
     );
   } catch (error) {
