@@ -53,6 +53,26 @@ async function readInput(): Promise<string> {
   return text;
 }
 
+let lines: { readonly next: () => Promise<string | null>; readonly close: () => void } | null = null;
+
+/** Lines are read as they are asked for; the reader that this takes is made with the first of them. */
+async function nextLine(): Promise<string | null> {
+  if (lines === null) {
+    const { createInterface } = await import('node:readline');
+    const reader = createInterface({ input: process.stdin, terminal: false });
+    const iterator = reader[Symbol.asyncIterator]();
+    lines = {
+      next: async () => {
+        const { done, value } = await iterator.next();
+        return done === true ? null : value;
+      },
+      close: () => reader.close(),
+    };
+    stopped.signal.addEventListener('abort', lines.close);
+  }
+  return await lines.next();
+}
+
 /** The first Ctrl-C or SIGTERM asks the command to end with what it has; the second ends it as it would end any program. */
 function interruption(): AbortSignal {
   output.streams();
@@ -80,11 +100,13 @@ async function main(): Promise<void> {
   const status = await run(process.argv.slice(2), {
     surroundings,
     readInput,
+    nextLine,
     interruption,
     readShipped,
     out: output.write,
     err,
   });
+  lines?.close();
   await output.end();
   process.exitCode = decided ?? status;
 }

@@ -61,5 +61,8 @@ function isOption(word: string, options: Takes['options'], operandMayFollow: boo
 /** Whether JSON is asked for, even by words that are otherwise wrong. */
 export function asksForJson(words: readonly string[]): boolean {
   const end = words.indexOf('--');
-  return (end < 0 ? words : words.slice(0, end)).includes('--json');
+  const options = end < 0 ? words : words.slice(0, end);
+  return options.some(
+    (word, i) => word === '--json' || word === '--format=json' || (word === '--format' && options[i + 1] === 'json'),
+  );
 }

@@ -28,6 +28,11 @@ export interface Entry {
 
 export const catalogue: readonly Entry[] = [
   {
+    name: 'chain',
+    summary: 'the computation forth and back: values, local rates, what is sent back, and what adds up',
+    load: async () => runnable((await import('./commands/chain.ts')).chain),
+  },
+  {
     name: 'derive',
     summary: 'the derivative of a formula: what it is, what it means, and how wrong each way to it is',
     load: async () => runnable((await import('./commands/derive.ts')).derive),
@@ -74,6 +79,7 @@ const worldOf = (screen: Screen, outside: Outside): World => ({
   screen,
   out: outside.out,
   err: outside.err,
+  nextLine: outside.nextLine,
   interactive: outside.surroundings().terminal,
   get signal() {
     return outside.interruption();
@@ -87,7 +93,7 @@ async function drawn<Options, Result extends object>(
   flags: Flags,
   screen: Screen,
 ): Promise<string> {
-  if (flags['json'] === true) return json({ command: command.name, ...result });
+  if (flags['json'] === true || flags['format'] === 'json') return json({ command: command.name, ...result });
   const format = Object.entries(command.formats ?? {}).find(([name]) => flags[name] === true)?.[1];
   if (format !== undefined) return closed(format(result, screen, options));
   if (flags['quiet'] === true && command.bare !== undefined) return closed(command.bare(result));

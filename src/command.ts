@@ -37,6 +37,8 @@ export interface Outside extends Streams {
   readonly surroundings: () => Surroundings;
   /** The whole of standard input. */
   readonly readInput: () => Promise<string>;
+  /** The next line of standard input, without its line break; null where there is none any more. */
+  readonly nextLine: () => Promise<string | null>;
   /** From here on an interruption aborts this signal; before, Ctrl-C simply ends the program. */
   readonly interruption: () => AbortSignal;
   /** A file that ships beside the program: `schemas/derive.json`. Null where there is none. */
@@ -53,6 +55,8 @@ export interface World extends Streams {
    * at, Ctrl-C no longer ends the program by itself: the command has to look at it between its steps.
    */
   readonly signal: AbortSignal;
+  /** The next line that is typed; null at the end of the input, and when the person interrupts. */
+  readonly nextLine: () => Promise<string | null>;
 }
 
 /** Values of the options, by commander's camelCase name. */

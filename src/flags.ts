@@ -127,13 +127,20 @@ export function oneOf<Choice extends string>(word: string, choices: readonly Cho
  * The point that an option gives to the variables of a formula: `--at 3` for the only variable, `--at x=1,y=2`, or
  * `--at x=1 --at y=2`. Null where the option was not given.
  *
+ * @param some  whether variables may be left out
  * @throws InputError where a variable has no number, has two, or is not in the formula
  */
-export function pointFlag(flags: Flags, name: string, variables: readonly string[]): Point | null {
+export function pointFlag(
+  flags: Flags,
+  name: string,
+  variables: readonly string[],
+  { some = false }: { readonly some?: boolean } = {},
+): Point | null {
   const texts = textsOf(flags, name);
   if (texts.length === 0) return null;
   const option = asTyped(name);
-  const example = `for example ${option} ${variables.length === 1 ? '3' : variables.map((variable, i) => `${variable}=${i + 1}`).join(',')}`;
+  const example = `for example ${option} ${variables.length === 1 ? '3' : few(variables.map((variable, i) => `${variable}=${i + 1}`))}`;
+  const known = new Set(variables);
   const coordinates = new Map<string, number>();
   for (const text of texts) {
     for (const piece of splitOutsideBrackets(text, ',')) {
@@ -147,12 +154,12 @@ export function pointFlag(flags: Flags, name: string, variables: readonly string
           const needs =
             variables.length === 0
               ? `has nothing to set: the formula has no variables`
-              : `needs to know which variable ${piece.text.trim()} is for: the formula has ${variables.join(', ')}`;
+              : `needs to know which variable ${piece.text.trim()} is for: the formula has ${few(variables, ', ')}`;
           throw new InputError(`${option} ${needs}`, variables.length === 0 ? `leave ${option} out` : example, place);
         }
         variable = variables[0] as string;
       }
-      if (!variables.includes(variable)) {
+      if (!known.has(variable)) {
         const guess = closest(variable, variables);
         throw new InputError(
           `${option} gives ${JSON.stringify(variable)} a number, and the formula has no such variable`,
@@ -160,7 +167,7 @@ export function pointFlag(flags: Flags, name: string, variables: readonly string
             ? `did you mean ${guess}?`
             : variables.length === 0
               ? 'the formula has no variables'
-              : `its variables are ${variables.join(', ')}`,
+              : `its variables are ${few(variables, ', ')}`,
           place,
         );
       }
@@ -169,10 +176,49 @@ export function pointFlag(flags: Flags, name: string, variables: readonly string
     }
   }
   const missing = variables.filter((variable) => !coordinates.has(variable));
-  if (missing.length > 0) throw new InputError(`${option} gives no number to ${missing.join(', ')}`, example);
+  if (missing.length > 0 && !some) throw new InputError(`${option} gives no number to ${few(missing, ', ')}`, example);
   // Made from entries, so that even a variable named __proto__ is nothing but a name.
-  return Object.fromEntries(variables.map((variable) => [variable, coordinates.get(variable) as number]));
+  return Object.fromEntries(
+    variables.flatMap((variable) =>
+      coordinates.has(variable) ? [[variable, coordinates.get(variable) as number] as const] : [],
+    ),
+  );
 }
+
+/**
+ * The numbers that an option gives to a list of names, in their order: `--direction 1,-2`, or `--direction y=-2,x=1`. Null
+ * where the option was not given.
+ *
+ * @param what  what there is a number for: variable, formula
+ */
+export function vectorFlag(
+  flags: Flags,
+  name: string,
+  names: readonly string[],
+  what: string,
+): readonly number[] | null {
+  const texts = textsOf(flags, name);
+  if (texts.length === 0) return null;
+  if (texts.some((text) => text.includes('='))) {
+    const point = pointFlag(flags, name, names) as Point;
+    return names.map((variable) => point[variable] as number);
+  }
+  const option = asTyped(name);
+  const text = texts.join(',');
+  const pieces = splitOutsideBrackets(text, ',').map((piece) => piece.text);
+  if (pieces.length !== names.length) {
+    throw new InputError(
+      `${option} needs a number for every ${what} (${few(names, ', ')}), and ${pieces.length === 1 ? 'one' : pieces.length} came`,
+      `for example ${option} ${few(names.map((_, i) => String(i + 1)))}`,
+      wholeOf(text),
+    );
+  }
+  return pieces.map((piece) => parseNumber(piece, option));
+}
+
+/** The beginning of a list that may be very long. */
+const few = (texts: readonly string[], between = ','): string =>
+  texts.length <= 8 ? texts.join(between) : `${texts.slice(0, 7).join(between)}${between}...`;
 
 interface Piece {
   readonly text: string;

@@ -9,6 +9,7 @@ async function ran(words: readonly string[], given: Partial<Outside> = {}) {
   const status = await run(words, {
     surroundings: () => ({ env: { LC_ALL: 'C.UTF-8' }, terminal: false, columns: null, rows: null }),
     readInput: async () => '',
+    nextLine: async () => null,
     interruption: () => new AbortController().signal,
     readShipped: async () => null,
     out: async (text) => {

@@ -58,18 +58,25 @@ export interface Derivation {
   readonly complete: boolean;
 }
 
-/** What books call a rule where only this argument of the operation moves, and how they put it. */
+/** What books call a rule where one argument of the operation moves and the other does not, and how they put it. */
 interface SpecialCase {
   readonly name: string;
   /** The reason, given what does not move. */
   readonly says?: (rest: string) => string;
 }
-const specialCases: Partial<Record<OpName, readonly SpecialCase[]>> = {
-  divide: [{ name: 'constant multiple rule' }, { name: 'reciprocal rule' }],
-  power: [
-    { name: 'power rule', says: (exponent) => `the exponent ${exponent} comes down as a factor and is lowered by 1` },
-    { name: 'exponential rule', says: (base) => `the power stays as it is, times the logarithm of the base ${base}` },
-  ],
+/** By operation, and by the number of the argument that moves. A product with one moving factor is in `multiple` below. */
+const specialCases: Partial<Record<OpName, Readonly<Record<number, SpecialCase>>>> = {
+  divide: { 1: { name: 'reciprocal rule' } },
+  power: {
+    0: {
+      name: 'power rule',
+      says: (exponent) => `the exponent ${exponent} comes down as a factor and is lowered by 1`,
+    },
+    1: {
+      name: 'exponential rule',
+      says: (base) => `the power stays as it is, times the logarithm of the base ${base}`,
+    },
+  },
 };
 /** And where several arguments move. */
 const rulesTogether: Partial<Record<OpName, string>> = { power: 'power rule and exponential rule' };

@@ -186,7 +186,7 @@ function checkPoint(variables: readonly string[], at: Point): void {
 }
 
 const few = (names: readonly string[], between = ', '): string =>
-  names.length <= 6 ? names.join(between) : `${names.slice(0, 5).join(between)}${between}…`;
+  names.length <= 6 ? names.join(between) : `${names.slice(0, 5).join(between)}${between}...`;
 
 /** A vector that was given, with a length that fits. */
 function fitting(vector: Vector | undefined, name: string, needed: readonly string[], what: string): Vector | null {
@@ -320,7 +320,7 @@ async function oneFormula(
       : null;
   if (slopes !== null && variables.length > MOST_BENT)
     remarks.push(
-      `the Hessian has ${variables.length} × ${variables.length} entries and is not written out; \`--hvp\` multiplies by it in one sweep`,
+      `the Hessian has ${variables.length} rows and is not written out; \`--hvp\` multiplies by it in one sweep`,
     );
   if (bent !== null && bent.bends === 'without measure')
     remarks.push('a second derivative is not finite here, so how the function bends cannot be said');

@@ -81,7 +81,12 @@ export interface Ledger {
   /** In the order of computation: inputs before what uses them. */
   readonly nodes: readonly LedgerNode[];
   /** Parts that stand at a corner or at the edge of their domain: what their lines pass back is one answer of several. */
-  readonly corners: readonly { readonly id: string; readonly says: string }[];
+  readonly corners: readonly {
+    /** The line; null where what stands at the corner is a condition, which has none. */
+    readonly id: string | null;
+    readonly text: string;
+    readonly says: string;
+  }[];
   /** Conditions on the way, and how they turned out. */
   readonly decisions: readonly { readonly test: string; readonly holds: boolean }[];
 }
@@ -157,8 +162,11 @@ function reached(
   const last = tape.length - 1;
   const wanted = new Uint8Array(tape.length);
   wanted[last] = 1;
-  const moving = ({ inputs, partials }: TapeEntry<number>) =>
-    inputs.flatMap((input, k) => (partials[k] == null ? [] : [{ input, partial: partials[k] as number }]));
+  // Where there is no value there is no slope, though the row may have a number for it: 1/u for log(-1).
+  const moving = ({ value, inputs, partials }: TapeEntry<number>) =>
+    inputs.flatMap((input, k) =>
+      partials[k] == null ? [] : [{ input, partial: Number.isNaN(value) ? Number.NaN : (partials[k] as number) }],
+    );
   for (let place = last; place >= 0; place--) {
     const entry = tape[place] as TapeEntry<number>;
     if (entry.node.kind === 'variable') wanted[place] = 1;
@@ -182,7 +190,7 @@ function reached(
 
 /**
  * The order of the sweep back: from the output, each line as soon as everything that used it has been, first come first
- * served. So what arrives at a line arrives in the order in which it was used.
+ * served. Of two uses that are equally far from the output the earlier one arrives first.
  */
 function sweepOrder(entries: readonly KeptEntry[]): number[] {
   const waiting = new Uint32Array(entries.length);
@@ -276,10 +284,7 @@ function cornersOf(expr: Expr, at: Point, entries: readonly KeptEntry[]): Ledger
       (ruleOf(node.op).kinks !== undefined || ruleOf(node.op).domain !== undefined || !partials.every(Number.isFinite)),
   );
   const byText = new Map(suspects.map(({ id, node }) => [write(node), id]));
-  return causes.flatMap(({ text, says }) => {
-    const id = byText.get(text);
-    return id === undefined ? [] : [{ id, says }];
-  });
+  return causes.map(({ text, says }) => ({ id: byText.get(text) ?? null, text, says }));
 }
 
 function decisionsOf(expr: Expr, tape: readonly TapeEntry<number>[]): Ledger['decisions'] {

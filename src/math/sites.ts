@@ -56,11 +56,11 @@ export const raised = (a: Expr, n: number): Expr => applyExpr('power', a, number
 /** A formula as it should be shown to a person, not too long. */
 export const shown = (expr: Expr): string => {
   const text = write(tidy(expr).expr);
-  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 };
 export const place = (node: Expr): string => {
   const text = write(node);
-  return text.length <= 40 ? text : `${text.slice(0, 37)}…`;
+  return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
 };
 
 /** Operations whose partials are numbers: what is inside them is not an inside that one could forget. */

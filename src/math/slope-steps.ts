@@ -13,7 +13,7 @@
  *     Nesterov's method has a lower limit for the learning rate than plain descent, not a higher one.
  *
  * Near a minimum with curvature λ every method whose step is linear in the slope behaves like two numbers, place and memory,
- * times a matrix. `linear` has what that matrix is made of; ./stability.ts makes limits and rates out of it.
+ * times a matrix. `linear` has what that matrix is made of; ./settling.ts makes limits and rates out of it.
  *
  * Where it breaks: `lion` and `rprop` use only the sign of the slope, and the matrix does not exist.
  *

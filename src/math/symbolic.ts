@@ -11,7 +11,7 @@
  * Higher orders differentiate the tidied formula again, which keeps them as short as they can be. Some grow nevertheless;
  * past a length that nobody would read they are refused.
  *
- * Next: ./instructions.ts
+ * Next: ./differences.ts
  */
 
 import { InputError } from '../input-error.ts';

@@ -95,7 +95,7 @@ export function tokenise(text: string): Token[] {
   const push = (kind: Token['kind'], written: string, start: number, end: number): void => {
     const wrap = rootAt !== null && written !== '(';
     if (rootAt !== null && wrap && (kind === 'symbol' || (functionsByName.has(written) && !constantNames.has(written)))) {
-      throw new InputError('expected a number, a name or brackets under the root', 'write √(...) or sqrt(…)', placeOf(rootAt.start, rootAt.end));
+      throw new InputError('expected a number, a name or brackets under the root', 'write sqrt(...)', placeOf(rootAt.start, rootAt.end));
     }
     if (wrap) tokens.push({ kind: 'symbol', text: '(', start, end: start });
     tokens.push({ kind, text: written, start, end });

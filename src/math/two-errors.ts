@@ -29,9 +29,6 @@ import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/d
 import { type PrecisionName, precisions } from './arithmetic/precision.ts';
 import { type Arithmetic, type Expr, interpret, type Point } from './expression.ts';
 
-export const sweepMethods = ['forward', 'backward', 'central', 'five-point', 'richardson', 'complex-step'] as const;
-export type SweepMethod = (typeof sweepMethods)[number];
-
 /** What is known of one estimate. Errors are signed, in units of the derivative. */
 export interface SweepPoint {
   /** The step as asked for, in units of x. */
@@ -47,106 +44,6 @@ export interface SweepPoint {
 
 /** Digits carried by the judge: enough that differences of values 1e-40 apart still have 60. */
 const DIGITS = 140;
-
-/** One formula: which values it takes and how it weighs them, in any kind of number. */
-interface Formula {
-  /** Truncation shrinks like h to this power. */
-  readonly accuracyOrder: number;
-  /** Which multiples of h are added to x. */
-  readonly offsets: readonly number[];
-  /** The quotient, from the values at x + offset·h in order and the step. */
-  readonly combine: <T>(values: readonly T[], h: T, does: Doing<T>) => T;
-}
-
-/** The four operations in some kind of number. */
-interface Doing<T> {
-  readonly plus: (a: T, b: T) => T;
-  readonly minus: (a: T, b: T) => T;
-  readonly times: (a: T, factor: number) => T;
-  readonly over: (a: T, b: T) => T;
-}
-
-const at = <T>(values: readonly T[], i: number): T => values[i] as T;
-
-/** First derivatives. Each is written as it stands in books, because in a short precision the order of operations shows. */
-const first: Readonly<Record<Exclude<SweepMethod, 'complex-step'>, Formula>> = {
-  forward: {
-    accuracyOrder: 1,
-    offsets: [0, 1],
-    combine: (f, h, { minus, over }) => over(minus(at(f, 1), at(f, 0)), h),
-  },
-  backward: {
-    accuracyOrder: 1,
-    offsets: [-1, 0],
-    combine: (f, h, { minus, over }) => over(minus(at(f, 1), at(f, 0)), h),
-  },
-  central: {
-    accuracyOrder: 2,
-    offsets: [-1, 1],
-    combine: (f, h, { minus, over, times }) => over(minus(at(f, 1), at(f, 0)), times(h, 2)),
-  },
-  'five-point': {
-    accuracyOrder: 4,
-    offsets: [-2, -1, 1, 2],
-    combine: (f, h, { minus, over, times }) =>
-      over(minus(times(minus(at(f, 2), at(f, 1)), 8), minus(at(f, 3), at(f, 0))), times(h, 12)),
-  },
-  richardson: {
-    accuracyOrder: 4,
-    offsets: [-1, -0.5, 0.5, 1],
-    combine: (f, h, { minus, over, times }) => {
-      const wide = over(minus(at(f, 3), at(f, 0)), times(h, 2));
-      const narrow = over(minus(at(f, 2), at(f, 1)), h);
-      return over(minus(times(narrow, 4), wide), times(over(h, h), 3));
-    },
-  },
-};
-
-/** Second derivatives. */
-const second: typeof first = {
-  forward: {
-    accuracyOrder: 1,
-    offsets: [0, 1, 2],
-    combine: (f, h, does) => bend(at(f, 0), at(f, 1), at(f, 2), h, does),
-  },
-  backward: {
-    accuracyOrder: 1,
-    offsets: [-2, -1, 0],
-    combine: (f, h, does) => bend(at(f, 0), at(f, 1), at(f, 2), h, does),
-  },
-  central: {
-    accuracyOrder: 2,
-    offsets: [-1, 0, 1],
-    combine: (f, h, does) => bend(at(f, 0), at(f, 1), at(f, 2), h, does),
-  },
-  'five-point': {
-    accuracyOrder: 4,
-    offsets: [-2, -1, 0, 1, 2],
-    combine: (f, h, { plus, minus, times, over }) => {
-      const near = times(plus(at(f, 1), at(f, 3)), 16);
-      const far = plus(at(f, 0), at(f, 4));
-      return over(over(minus(minus(near, far), times(at(f, 2), 30)), times(h, 12)), h);
-    },
-  },
-  richardson: {
-    accuracyOrder: 4,
-    offsets: [-1, -0.5, 0, 0.5, 1],
-    combine: (f, h, does) => {
-      const { minus, times, over } = does;
-      const wide = bend(at(f, 0), at(f, 2), at(f, 4), h, does);
-      const narrow = times(bend(at(f, 1), at(f, 2), at(f, 3), h, does), 4);
-      return over(minus(times(narrow, 4), wide), times(over(h, h), 3));
-    },
-  },
-};
-
-/** (left - 2·middle + right) / h², divided twice so that h² does not underflow. */
-const bend = <T>(left: T, middle: T, right: T, h: T, { plus, minus, times, over }: Doing<T>): T =>
-  over(over(minus(plus(left, right), times(middle, 2)), h), h);
-
-/** How fast truncation shrinks: the power of h. */
-export const accuracyOf = (method: SweepMethod, order: number): number =>
-  method === 'complex-step' ? 2 : (order === 1 ? first : second)[method].accuracyOrder;
 
 /** The question: which formula, where, in which precision. */
 export interface SweepTask {

@@ -93,7 +93,13 @@ describe('ledgerOf', () => {
   });
 
   test('lines at a corner are listed', () => {
-    expect(at('relu(x) + abs(y)', { x: 0, y: 1 }).corners).toEqual([{ id: 'p', says: 'relu has a corner at 0' }]);
+    expect(at('relu(x) + abs(y)', { x: 0, y: 1 }).corners).toEqual([
+      { id: 'p', text: 'relu(x)', says: 'relu has a corner at 0' },
+    ]);
+    // A condition has no line, but its sides meet here.
+    expect(at('x > 0 ? x : -x', { x: 0 }).corners).toEqual([
+      { id: null, text: 'x > 0', says: 'the comparison changes sides' },
+    ]);
   });
 
   test('a formula that is its variable has one line', () => {

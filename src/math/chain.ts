@@ -1,0 +1,101 @@
+/**
+ * How does a computation unfold, forth and back? All that mcl knows about the way from the inputs to the output.
+ *
+ * The ledger of the sweep; the links where nothing forks; what a real nudge does on its way; forward mode beside reverse mode; and
+ * the same with one rule broken. Or, without a formula, one link repeated many times.
+ *
+ * Next: ./optimisers.ts
+ */
+
+import { InputError } from '../input-error.ts';
+import { type BrokenChain, breakChain } from './broken-chain.ts';
+import { type ChainLink, linkNamed, linksOf, type Nudge, nudged, type RepeatedChain, repeated } from './chains.ts';
+import { type Point, variablesOf, writeInBrackets } from './expression.ts';
+import { formulaFor } from './landscapes.ts';
+import { keepTape, type Ledger, type Modes, modesOf } from './ledger.ts';
+import { parseFormula } from './parse.ts';
+
+export interface ChainOptions {
+  readonly expression: string;
+  readonly at: Point;
+  /** How far to move which variables, to follow the change through the links. */
+  readonly nudge?: Point;
+  /** The name of a rule to break. */
+  readonly breaking?: string;
+  /** The lines at which to break it; everywhere where it can be, without this. */
+  readonly where?: readonly string[];
+}
+
+export interface ChainResult extends Ledger {
+  readonly expression: string;
+  readonly readAs: string;
+  /** The links from the variable to the output where nothing forks, else null. */
+  readonly links: readonly ChainLink[] | null;
+  readonly modes: Modes;
+  readonly nudge: Nudge | null;
+  readonly broken: BrokenChain | null;
+}
+
+/**
+ * The computation of a formula at a point, forth and back.
+ *
+ * @throws InputError for what the caller can put right
+ * @example
+ * chain({ expression: 'x*x + 4*x', at: { x: 3 } }).gradient.x // => 10
+ */
+export function chain(options: ChainOptions): ChainResult {
+  const formula = { ...parseFormula(formulaFor(options.expression).formula), source: options.expression };
+  const missing = formula.variables.filter((name) => !Object.hasOwn(options.at, name));
+  if (formula.variables.length === 0)
+    throw new InputError(
+      'the formula has no variables, so there is nothing to sweep back to',
+      'a formula with variables looks like (a*b + c)^2',
+    );
+  if (missing.length > 0)
+    throw new InputError(
+      `the point gives no number to ${missing.slice(0, 6).join(', ')}`,
+      `for example --at ${formula.variables
+        .slice(0, 6)
+        .map((name, i) => `${name}=${i + 1}`)
+        .join(',')}`,
+    );
+  const tape = keepTape(
+    formula,
+    Object.fromEntries(formula.variables.map((name) => [name, options.at[name] as number])),
+  );
+  return {
+    expression: options.expression.trim(),
+    readAs: writeInBrackets(formula.expr),
+    ...tape.ledger,
+    links: linksOf(tape.ledger),
+    modes: modesOf(tape),
+    nudge: options.nudge === undefined ? null : nudged(tape, options.nudge),
+    broken: options.breaking === undefined ? null : breakChain(tape, options.breaking, options.where ?? null),
+  };
+}
+
+export interface RepeatOptions {
+  /** Functions of one argument, or formulas of one input. */
+  readonly links: readonly string[];
+  /** What the input of each link is multiplied by; each link is repeated once for each weight. */
+  readonly weights: readonly number[];
+  readonly times: number;
+  /** The input that the first link gets, and what other variables the links have. */
+  readonly at: Point;
+}
+
+/** Each link repeated, for each weight. */
+export function repeat({ links, weights, times, at }: RepeatOptions): readonly RepeatedChain[] {
+  return links.flatMap((text) =>
+    (weights.length === 0 ? [null] : weights).map((weight) => {
+      const link = linkNamed(text, weight === 1 ? null : weight);
+      const missing = variablesOf(link.expr).filter((name) => !Object.hasOwn(at, name));
+      if (missing.length > 0)
+        throw new InputError(
+          `the point gives no number to ${missing.join(', ')}`,
+          `for example --at ${missing.map((name) => `${name}=0.5`).join(',')}`,
+        );
+      return repeated(link, at[link.input] as number, times, at);
+    }),
+  );
+}
