@@ -190,7 +190,10 @@ function apply(op: OpName, args: readonly Germ[]): Germ {
     const series = seriesOf(op, known);
     if (series !== null || definition === null) return series;
   }
-  return interpret(definition as Expr, argumentsOf(args), oneSided);
+  // A definition may go on where the row does not: clip(x, 2, 1) has no value.
+  const domain = domainOf(op);
+  const inside = domain === null ? constant(1) : interpret(domain, argumentsOf(args), oneSided);
+  return inside === null || !isTrue(inside) ? null : interpret(definition as Expr, argumentsOf(args), oneSided);
 }
 
 /** Whether the operation has a kink where its arguments go to. */
