@@ -52,7 +52,7 @@ import {
 export interface Identity {
   readonly from: string;
   readonly to: string;
-  /** Only where u and v are put together from functions without corners, so that they are 0 at single points at most. */
+  /** Only where u and v are put together from functions without corners and are not the number 0, so that they are 0 at single points at most. */
   readonly smooth?: true;
   /** A formula in which it is used, where `from` itself is caught by another line first. */
   readonly example?: readonly [before: string, after: string];
@@ -90,6 +90,7 @@ export const identities: readonly Identity[] = [
     example: ['sigmoid(3 - x) * sigmoid(x - 3)', 'sigmoid(3 - x) * (1 - sigmoid(3 - x))'],
   },
   { from: 'sigmoid(-u)', to: '1 - sigmoid(u)' },
+  { from: 'xlogy(0, u)', to: '0' },
   { from: 'xlogy(u, v)', to: 'u * log(v)', smooth: true },
   { from: 'hypot(u, 1)', to: 'sqrt(u^2 + 1)' },
   { from: 'hypot(1, u)', to: 'sqrt(1 + u^2)' },
@@ -200,7 +201,8 @@ function matchBracket(pattern: Expr, node: Expr, known: Bindings): Bindings | nu
 
 /** The replacement with u and v put in, or null where these may not be put in. */
 function replacement({ to, smooth }: Identity, bindings: Bindings): Expr | null {
-  if (smooth === true && ![...bindings.values()].every(isSmooth)) return null;
+  const isFit = (part: Expr) => isSmooth(part) && exactNumber(part)?.top !== 0n;
+  if (smooth === true && ![...bindings.values()].every(isFit)) return null;
   return substitute(rowFormula(to), Object.fromEntries(bindings));
 }
 

@@ -7,8 +7,9 @@
  *     2 * x^(2 - 1) * 1 + 3 * 1   →   2 * x + 3
  *
  * The value stays the same wherever the formula had one, but for single points: x / x becomes 1 also at 0, and
- * x^n * log(x), which books give for the slope of x^n by n, has no value at x = 0, where the row says 0. The last digits may
- * differ, since 1 - tanh(x)^2 cancels where sech(x)^2 does not; numbers should be taken from the formula before tidying.
+ * x^n * log(x), which books give for the slope of x^n by n, has no value at x = 0, where the row says 0. In float64 the last
+ * digits may differ, and very large numbers may overflow: 1 - tanh(x)^2 cancels where sech(x)^2 does not. So numbers should
+ * be taken from the formula before tidying.
  *
  * Where it breaks: every rule has been seen to end, but no proof says that all of them together do. So the steps are
  * counted, and a formula that needs too many comes back as far as it got, with `complete` false.
@@ -30,7 +31,7 @@ export interface Tidied {
 
 /** A formula longer than this is not tidied: nobody reads many pages of formula. */
 export const LONGEST = 50_000;
-/** Formulas that tidying ends for have needed about one step per part; these limits are far from that. */
+/** Random formulas have needed less than one step for each part; these limits are far from that. */
 const STEPS_FOR_EACH_PART = 20;
 const STEPS_AT_LEAST = 200;
 
