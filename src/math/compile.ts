@@ -105,7 +105,8 @@ export function compileGradient(expr: Expr, variables: readonly string[]): Gradi
 
 /**
  * How long a program may be, in characters, for V8 to optimise it. Its own limit is 61,440 bytes of bytecode; a character
- * of ours makes 0.5 to 1.5 bytes. Beyond the limit the same code runs a hundred times slower.
+ * of ours makes 0.5 to 1.5 bytes. Beyond the limit the same code is about forty times slower, and slower than the tape
+ * (bench/gradient.bench.ts).
  */
 const LONGEST_PROGRAM = 40_000;
 /** No program is shorter than this many characters a line. A longer list need not be written out to know. */

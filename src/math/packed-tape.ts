@@ -14,7 +14,7 @@
  * Conditions are jumps, and the loop back takes them in mirror image: where the branches join it asks the condition
  * again, and walks back through the branch that was taken.
  *
- * Where it breaks: about ten times slower than straight-line code on cheap arithmetic, so short formulas are compiled
+ * Where it breaks: ten to twenty times slower than straight-line code on cheap arithmetic, so short formulas are compiled
  * (./compile.ts). All slots are kept: two float64 and three int32 an operation.
  *
  * Source: Griewank and Walther, Evaluating Derivatives, 2nd ed., chapter 4.
