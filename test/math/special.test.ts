@@ -145,6 +145,12 @@ describe('digamma and polygamma', () => {
     expect(ulpsOff(polygamma(2, -0.5), '-0.828796644234319995596334')).toBeLessThanOrEqual(4);
     expect(polygamma(2, -0.5)).toBe(polygamma(2, 1.5));
   });
+
+  test('polygamma ends where adding 1 to its argument changes nothing', () => {
+    // n!/x^n decides: its logarithm is n·(log n - 1 - log x), 5.9e20 for 1e20 and 1e17, -8.9e16 for 1e17 and 9e16.
+    expect(polygamma(1e20, 1e17)).toBe(Number.NEGATIVE_INFINITY);
+    expect(Math.abs(polygamma(1e17, 9e16))).toBe(0);
+  });
 });
 
 describe('erf and erfc', () => {

@@ -37,7 +37,6 @@ export const notANumber = complex(Number.NaN, Number.NaN);
 export const add = (z: Complex, w: Complex): Complex => complex(z.re + w.re, z.im + w.im);
 export const subtract = (z: Complex, w: Complex): Complex => complex(z.re - w.re, z.im - w.im);
 export const negate = (z: Complex): Complex => complex(-z.re, -z.im);
-export const conjugate = (z: Complex): Complex => complex(z.re, -z.im);
 export const scale = (z: Complex, factor: number): Complex => complex(z.re * factor, z.im * factor);
 
 /** A part that is exactly 0 stays 0, even beside an infinite one: 0 times infinity is for limits, not for real numbers. */
