@@ -60,8 +60,17 @@ describe('compiled code', () => {
         writeFileSync(join(cache(), name), spoil(readFileSync(join(cache(), name))));
       await expectAnswer(run());
     }
-    // Other flags make other code, which V8 itself refuses.
+  });
+
+  test('of other flags is refused, and replaced', async () => {
     await expectAnswer(run('--max-lazy'));
+    const times = (): readonly number[] => readdirSync(cache()).map((name) => statSync(join(cache(), name)).mtimeMs);
+    const lazy = times();
+    await expectAnswer(run());
+    expect(times()).not.toEqual(lazy);
+    const usual = times();
+    await expectAnswer(run());
+    expect(times()).toEqual(usual);
   });
 
   test('is not left where nothing can be written', async () => {
