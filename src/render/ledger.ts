@@ -10,6 +10,7 @@ import type { BrokenChain } from '../math/broken-chain.ts';
 import type { ChainResult } from '../math/chain.ts';
 import type { ChainLink, Nudge, RepeatedChain } from '../math/chains.ts';
 import type { LedgerNode } from '../math/ledger.ts';
+import { drawBars } from './bars.ts';
 import { count, exact, significant, withError } from './digits.ts';
 import { type Box, drawGraph } from './graph.ts';
 import { painter } from './paint.ts';
@@ -234,8 +235,7 @@ function modesTable({ nodes, modes: { tangents }, variables }: ChainResult, scre
 interface Stair {
   readonly name: string;
   readonly rate: number | null;
-  /** Null where stairs are left out. */
-  readonly left: number | null;
+  readonly left: number;
 }
 
 function staircase(links: readonly ChainLink[], { nodes, gradient }: ChainResult, screen: Screen): string {
@@ -263,50 +263,20 @@ function tellStairs(stairs: readonly Stair[], screen: Screen): string {
     least === most
       ? `Each of ${count(rates.length, 'link')} multiplies by ${significant(least, DIGITS)} in size`
       : `Each of ${count(rates.length, 'link')} multiplies by ${significant(least, DIGITS)} to ${significant(most, DIGITS)} in size`;
-  return sentence(
-    `${each}: of 1 at the output, ${significant(last.left ?? 1, DIGITS)} is left at ${last.name}.`,
-    screen,
-  );
+  return sentence(`${each}: of 1 at the output, ${significant(last.left, DIGITS)} is left at ${last.name}.`, screen);
 }
 
-/** Characters to a power of ten, so that all of it fits. */
 function drawStairs(stairs: readonly Stair[], screen: Screen): string {
   if (screen.describe) return tellStairs(stairs, screen);
-  const logs = stairs.map(({ left }) =>
-    left === null || left === 0 || !Number.isFinite(left) ? null : Math.log10(Math.abs(left)),
-  );
-  const known = logs.filter((log) => log !== null);
-  const [low, high] = [Math.min(0, ...known), Math.max(0, ...known)];
-  const names = stairs.map(({ name }) => name);
   const rates = stairs.map(({ rate }) => (rate === null ? '' : `${sign(screen).times} ${significant(rate, DIGITS)}`));
-  const lefts = stairs.map(({ left }) => (left === null ? '' : significant(left, DIGITS)));
-  const [nameWidth, rateWidth, leftWidth] = [names, rates, lefts].map((texts) => Math.max(...texts.map(widthOf))) as [
-    number,
-    number,
-    number,
-  ];
-  const room = screen.columns - nameWidth - rateWidth - leftWidth - 11;
-  const rows = stairs.map(
-    (_, i) =>
-      `  ${padEnd(names[i] as string, nameWidth)}  ${padStart(rates[i] as string, rateWidth)}  ${padStart(lefts[i] as string, leftWidth)}`,
-  );
-  if (room < 12 || known.length === 0) return rows.map((row) => row.trimEnd()).join('\n');
-  // The bar of the smallest still has a few characters; what is longer is longer by its logarithm.
-  const least = Math.min(8, Math.floor(room / 4));
-  const perPower = high === low ? 0 : Math.min(12, (room - least) / (high - low));
-  const paint = painter(screen);
-  const block = screen.unicode ? '█' : '#';
-  const bars = logs.map((log) => (log === null ? 0 : Math.round(least + (log - low) * perPower)));
-  const scale =
-    perPower === 0
-      ? []
-      : [
-          `${' '.repeat(nameWidth + rateWidth + leftWidth + 8)}(a power of ten is ${significant(perPower, 3)} characters long)`,
-        ];
-  return [
-    ...rows.map((row, i) => `${row}  ${paint.as('curve', block.repeat(bars[i] as number))}`.trimEnd()),
-    ...scale.filter((line) => widthOf(line) <= screen.columns),
-  ].join('\n');
+  const width = Math.max(...stairs.map(({ name }) => widthOf(name)));
+  const rateWidth = Math.max(...rates.map(widthOf));
+  const bars = stairs.map(({ name, left }, i) => ({
+    label: `${padEnd(name, width)}  ${padStart(rates[i] as string, rateWidth)}`,
+    value: left,
+    text: significant(left, DIGITS),
+  }));
+  return drawBars({ bars, scale: 'log' }, screen);
 }
 
 const ENDINGS: Readonly<Record<RepeatedChain['ends'], string>> = {
@@ -331,15 +301,19 @@ export function drawRepeated(chains: readonly RepeatedChain[], screen: Screen): 
   const { links, link, start } = only;
   const stair = ({ id, rate, running }: ChainLink): Stair => ({ name: `link ${id.slice(1)}`, rate, left: running });
   const down = links.toReversed().map(stair);
-  const shown =
-    down.length <= 30 ? down : [...down.slice(0, 10), { name: '...', rate: null, left: null }, ...down.slice(-10)];
+  const shown = down.length <= 30 ? down : [...down.slice(0, 10), ...down.slice(-10)];
   const stairs: Stair[] = [{ name: 'output', rate: null, left: 1 }, ...shown];
+  const gap =
+    links.length > shown.length
+      ? [sentence(`Links 11 to ${links.length - 10} are left out of the picture.`, screen)]
+      : [];
   return [
     sentence(
       `a = ${link}, again and again, from ${exact(start)}. From the output back, what is left of the slope after each link:`,
       screen,
     ),
     drawStairs(stairs, screen),
+    ...gap,
     ...told,
   ].join('\n');
 }
