@@ -10,10 +10,11 @@ export { type Dual, dualOver, forwardDerivative } from './math/arithmetic/dual.t
 export { nthDerivative, taylor } from './math/arithmetic/jet.ts';
 export { backward, record, reverseGradient, type TapeEntry } from './math/arithmetic/tape.ts';
 export { compileGradient, compileValue, gradientFunction } from './math/compile.ts';
-export { type DeriveOptions, type DeriveResult, derive, type MethodName, type MethodRow } from './math/derive.ts';
+export { type DeriveOptions, type DeriveResult, derive } from './math/derive.ts';
 export { measure, ridders, stencilOf, usualStep } from './math/differences.ts';
 export { type Arithmetic, type Expr, evaluate, float64, interpret, type Point, write } from './math/expression.ts';
 export { analysePoint, type PointAnalysis } from './math/kinks.ts';
 export { type Formula, parseFormula } from './math/parse.ts';
 export { type OpName, opNames, type Rule, ruleOf, rules } from './math/rules.ts';
+export type { MethodName, MethodRow } from './math/slope-methods.ts';
 export { derivative } from './math/symbolic.ts';

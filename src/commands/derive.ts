@@ -3,17 +3,11 @@
 import type { LabCommand } from '../command.ts';
 import { isOn, listFlag, numberFlag, oneOf, pointFlag, rangeFlag, repeatable, textFlag, wholeFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
+import { along, slopeAlong } from '../math/along.ts';
 import { compileValue } from '../math/compile.ts';
-import {
-  along,
-  type DeriveOptions,
-  type DeriveResult,
-  derive as differentiate,
-  highestOrder,
-  methodNames,
-  slopeAlong,
-} from '../math/derive.ts';
+import { type DeriveOptions, type DeriveResult, derive as differentiate, highestOrder } from '../math/derive.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
+import { methodNames } from '../math/slope-methods.ts';
 import { drawDerivative, type Parts } from '../render/derivative.ts';
 import { exact } from '../render/digits.ts';
 

@@ -12,7 +12,7 @@
  * Where it breaks: what changes as slowly as 1/log(x) has not settled at 1e-60 and is reported as not known. This module
  * brings in 60-digit arithmetic, so import it only when it is needed.
  *
- * Next: ./derive.ts
+ * Next: ./truth.ts
  */
 
 import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';

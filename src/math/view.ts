@@ -10,7 +10,7 @@
  *
  * Where it breaks: events closer together than a hundredth of the window are missed; `--range` overrules.
  *
- * Next: ./derive.ts
+ * Next: ./along.ts
  */
 
 /** From a to b, and why, in words. */

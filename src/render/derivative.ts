@@ -6,7 +6,8 @@
  */
 
 import type { Screen } from '../command.ts';
-import type { DeriveResult, MethodRow } from '../math/derive.ts';
+import type { DeriveResult } from '../math/derive.ts';
+import type { MethodRow } from '../math/slope-methods.ts';
 import { sampleCurve } from './curve.ts';
 import { count, exact, percent, significant, withError } from './digits.ts';
 import { painter } from './paint.ts';

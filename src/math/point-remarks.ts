@@ -1,0 +1,64 @@
+/**
+ * What must be said in words beside the numbers of a point?
+ *
+ * Next: ./derive.ts
+ */
+
+import type { PointAnalysis } from './kinks.ts';
+
+/** What the reader must know beside the numbers. */
+export function remarksOf(analysis: PointAnalysis | null, variable: string, x: number): string[] {
+  if (analysis === null) return [];
+  const place = `at ${variable} = ${x}`;
+  const { left, right } = analysis;
+  switch (analysis.kind) {
+    case 'smooth':
+      return [
+        analysis.overflows
+          ? `differentiable ${place}, but a part of the formula is too large for float64, which has no value for f: a stable form would keep it`
+          : `differentiable ${place}, though a part of the formula is not: the slopes of both sides agree`,
+      ];
+    case 'overflow':
+      return [`f has a value ${place}, but it is too large for float64`];
+    case 'corner':
+      return [
+        `not differentiable ${place}: a corner, with slope ${left.slope} on the left and ${right.slope} on the right`,
+      ];
+    case 'cusp':
+      return [`not differentiable ${place}: a cusp, vertical on both sides`];
+    case 'vertical tangent': {
+      const only = !left.defined ? 'right' : !right.defined ? 'left' : null;
+      return [
+        `not differentiable ${place}: the tangent is vertical${only === null ? '' : ` from the ${only}, and on the other side f has no values`}`,
+      ];
+    }
+    case 'jump':
+      return [
+        `not differentiable ${place}: f jumps, ${left.defined && right.defined ? `from ${said(left.limit)} on the left to ${said(right.limit)} on the right` : `from its value ${analysis.value} to ${said(left.limit ?? right.limit)} on the ${left.defined ? 'left' : 'right'}`}`,
+      ];
+    case 'isolated value':
+      return [
+        `not differentiable ${place}: f has the value ${analysis.value} there, and goes to ${said(left.limit ?? right.limit)} beside it`,
+      ];
+    case 'hole':
+      return [
+        `f has no value ${place}: a hole, with the limit ${said(left.limit ?? right.limit)}${left.defined && right.defined ? '' : ` from the ${left.defined ? 'left' : 'right'}`}`,
+      ];
+    case 'pole':
+      return [
+        `f has no finite value ${place}: a pole, going to ${[left.defined ? `${said(left.limit)} on the left` : null, right.defined ? `${said(right.limit)} on the right` : null].filter((side) => side !== null).join(' and ')}`,
+      ];
+    case 'end of domain':
+      return [
+        `not differentiable ${place}: f ends there; its slope from the ${left.defined ? 'left' : 'right'} is ${left.defined ? left.slope : right.slope}`,
+      ];
+    case 'outside the domain':
+      return [`f has no value ${place}, nor near it`];
+    case 'no limit':
+      return [`f has no limit ${place}: its values settle on nothing`];
+    case 'not known':
+      return [`no derivative can be told ${place}: beside it f changes too slowly to say where it is going`];
+  }
+}
+
+const said = (limit: number | null): string => (limit === null ? 'nothing' : String(limit));
