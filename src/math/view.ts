@@ -2,7 +2,7 @@
  * Which stretch of the axis shows what a function does near a point?
  *
  * A picture of x^2 around 3 should show the floor at 0, a picture of sin(1000·x) a few waves and not a thousand, a
- * picture of log(x) the place where it ends. So the window grows from the point until it holds a few *events*: places
+ * picture of log(x) the place where it ends. So the window shrinks towards the point as long as it holds a few *events*: places
  * where the function turns, bends the other way, or begins or ends.
  *
  *     x^2 at 3         one event (the floor, 3 away)     window -1 to 7
@@ -23,6 +23,8 @@ export interface View {
 const SAMPLES = 120;
 /** Enough events to see the character of the function, few enough to see each. */
 const ENOUGH = 4;
+/** Shares of the widest window, for a look close by. */
+const CLOSER = [3 ** -12, 3 ** -8, 3 ** -4];
 
 interface Event {
   readonly at: number;
@@ -64,6 +66,17 @@ function eventsBetween(f: (x: number) => number, a: number, b: number): Event[] 
   return events.sort((p, q) => p.at - q.at);
 }
 
+/** The events that count: not at the point itself, which says nothing of how far to look, and those at one place (both sides of a pole) once. */
+function apart(events: readonly Event[], x: number, width: number): Event[] {
+  const kept: Event[] = [];
+  for (const event of events) {
+    const last = kept[kept.length - 1];
+    if (Math.abs(event.at - x) > width / 25 && (last === undefined || event.at - last.at > width / 20))
+      kept.push(event);
+  }
+  return kept;
+}
+
 /**
  * A window around x in which f shows its character.
  *
@@ -72,14 +85,20 @@ function eventsBetween(f: (x: number) => number, a: number, b: number): Event[] 
 export function chooseView(f: (x: number) => number, x: number): View {
   const widest = Math.max(8, 3 * Math.abs(x));
   const narrowest = Math.max(widest * 3 ** -13, Math.abs(x) * 1e-9);
-  let found: Event[] = [];
-  let width = narrowest;
-  for (; width <= widest * (1 + 1e-9); width *= 3) {
-    // What happens at the point itself says nothing of how far to look; events at one place (both sides of a pole) are one.
-    found = eventsBetween(f, x - width, x + width)
-      .filter(({ at }) => Math.abs(at - x) > width / 25)
-      .filter(({ at }, i, all) => at - (all[i - 1]?.at ?? Number.NEGATIVE_INFINITY) > width / 20);
-    if (found.length >= ENOUGH) break;
+  const within = (width: number): Event[] => apart(eventsBetween(f, x - width, x + width), x, width);
+  let found = within(widest);
+  for (let width = widest / 3; found.length >= ENOUGH && width >= narrowest; width /= 3) {
+    const closer = within(width);
+    if (closer.length < ENOUGH) break;
+    found = closer;
+  }
+  // A narrow peak slips between the samples of a wide window: look close by as well.
+  for (const width of found.length >= ENOUGH ? [] : CLOSER.map((share) => widest * share)) {
+    const closer = width < narrowest ? [] : within(width);
+    if (closer.length >= 2) {
+      found = closer;
+      break;
+    }
   }
   if (found.length === 0) {
     const half = Math.max(2, Math.abs(x) * 1.5);
