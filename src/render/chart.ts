@@ -12,7 +12,7 @@ import type { Screen } from '../command.ts';
 import { type Axis, drawable, placeOn, rangeAround } from './axis.ts';
 import { type Canvas, createCanvas } from './canvas.ts';
 import { count, significant } from './digits.ts';
-import { edgeWidth, framed, leftEdge, WIDEST } from './frame.ts';
+import { edgeWidth, framed, leftEdge, NARROWEST, WIDEST } from './frame.ts';
 import { painter, type Role, seriesRoles } from './paint.ts';
 import { type Layer, markOn } from './plane.ts';
 import { describePlane } from './sentence.ts';
@@ -86,14 +86,16 @@ export function drawChart(chart: Chart, screen: Screen): string {
   const range = rangeAround(drawableValues, scale) ?? (scale === 'log' ? [1, 10] : [0, 1]);
   const y: Axis = { range, scale, ...(chart.yName === undefined ? {} : { name: chart.yName }) };
   const missing = missingWords(chart, points, scale);
-  if (screen.describe) return wrap([paragraph(chart, points, x, y), ...missing].join(' '), screen.columns).join('\n');
 
   const paint = painter(screen);
   const rows = Math.max(2, Math.round(chart.height ?? 10));
   const yAt = placeOn(y);
   const rowOf = (value: number): number => rows - 1 - Math.round(yAt(value) * (rows - 1));
   const left = leftEdge(y, rows, rowOf);
-  const columns = Math.max(4, Math.min(chart.width ?? WIDEST, screen.columns, WIDEST) - edgeWidth(left));
+  const columns = Math.min(chart.width ?? WIDEST, screen.columns, WIDEST) - edgeWidth(left);
+  if (screen.describe || columns < NARROWEST) {
+    return wrap([paragraph(chart, points, x, y), ...missing].join(' '), screen.columns).join('\n');
+  }
   const xAt = placeOn(x);
   const columnOf = (step: number): number => Math.round(xAt(step) * (columns - 1));
 

@@ -119,7 +119,8 @@ export function withError(value: number, error: number | null): string {
       return plain ? asPlain(carried) : asPower(carried);
     }
     if (count === 0 && Math.abs(value) >= 5 * Number(`1e${last - 1}`)) {
-      return written({ negative: value < 0, digits: '1', exponent: last });
+      const rounded = { negative: value < 0, digits: '1', exponent: last };
+      return last > 0 ? asPower(rounded) : written(rounded);
     }
   }
   return `0 +/- ${roundedUp(Math.abs(value) + size)}`;

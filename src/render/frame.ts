@@ -13,6 +13,8 @@ import { ticks } from './ticks.ts';
 
 /** The widest picture: beyond it the eye does not follow. */
 export const WIDEST = 100;
+/** A picture with fewer columns than this shows nothing; its paragraph does. */
+export const NARROWEST = 4;
 
 /** The label of a tick with the row or the column of the picture where it belongs. */
 interface Label {
@@ -88,6 +90,13 @@ function bottomEdge(axis: Axis, columns: number, before: number, columnOf: (valu
   }
 }
 
+/** A name that is too long to stand beside a number, in the middle under the axis. */
+function nameUnder({ name }: Axis, before: number, columns: number): string[] {
+  if (name === undefined || widthOf(name) <= SHORT_NAME) return [];
+  const margin = before + Math.max(0, Math.floor((columns - widthOf(name)) / 2));
+  return wrap(name, before + columns, ' '.repeat(margin), ' '.repeat(before));
+}
+
 export interface Frame {
   readonly x: Axis;
   readonly y: Axis;
@@ -98,14 +107,19 @@ export interface Frame {
   readonly title?: string;
   /** Texts that explain the marks, drawn under the picture. */
   readonly legend?: readonly string[];
+  /** Leaves the bottom edge out, where a picture over the same axis follows. */
+  readonly isBare?: boolean;
 }
 
-/** Columns beside the picture: a space, the labels, a space and the edge. */
-export const edgeWidth = (left: LeftEdge): number => left.width + 3;
+/** Columns beside the picture and its labels: a space before them, a space after them, and the edge. */
+export const EDGE = 3;
+
+/** Columns to the left of the picture. */
+export const edgeWidth = (left: LeftEdge): number => left.width + EDGE;
 
 /** A picture, given as painted rows, inside its axes. */
 export function framed(body: readonly string[], frame: Frame, screen: Screen, painter: Painter): string {
-  const { x, y, left, columns, columnOf, title, legend = [] } = frame;
+  const { x, y, left, columns, columnOf, title, legend = [], isBare = false } = frame;
   const before = edgeWidth(left);
   const [side, tick, corner, floor, mark] = screen.unicode ? ['│', '┤', '└', '─', '┬'] : ['|', '+', '+', '-', '+'];
   const bottom = bottomEdge(x, columns, before, columnOf);
@@ -122,9 +136,9 @@ export function framed(body: readonly string[], frame: Frame, screen: Screen, pa
   return [
     ...names.flatMap((text) => wrap(text, total, indent)),
     ...rows,
-    ' '.repeat(before - 1) + painter.as('muted', corner + edge),
-    bottom.line,
-    ...(x.name !== undefined && widthOf(x.name) > SHORT_NAME ? wrap(x.name, total, indent) : []),
+    ...(isBare
+      ? []
+      : [' '.repeat(before - 1) + painter.as('muted', corner + edge), bottom.line, ...nameUnder(x, before, columns)]),
     ...flow(legend, total, indent),
   ].join('\n');
 }

@@ -7,9 +7,9 @@
 
 import type { Screen } from '../command.ts';
 import { type Axis, drawable, placeOn } from './axis.ts';
-import { createCanvas, type Level } from './canvas.ts';
-import { edgeWidth, framed, leftEdge, WIDEST } from './frame.ts';
-import { painter, type Role } from './paint.ts';
+import { type Canvas, createCanvas, type Level } from './canvas.ts';
+import { EDGE, edgeWidth, framed, type LeftEdge, leftEdge, NARROWEST, WIDEST } from './frame.ts';
+import { type Painter, painter, type Role } from './paint.ts';
 import { dotsAlong, runsInside, type Spot } from './raster.ts';
 import { describePlane } from './sentence.ts';
 import { wrap } from './text.ts';
@@ -118,118 +118,146 @@ const isDrawable = (layer: Layer): boolean =>
   layer.kind === 'curve' &&
   layer.points.some((point) => point !== null && Number.isFinite(point[0]) && Number.isFinite(point[1]));
 
-/** The picture, its lines at most as wide as the screen; its paragraph where pictures are not wanted. */
-export function drawPlane(plane: Plane, screen: Screen): string {
-  if (screen.describe) return wrap(describePlane(plane), screen.columns).join('\n');
-  const paint = painter(screen);
+/** The room that a picture has, and where in it the axes lie. */
+interface Layout {
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly left: LeftEdge;
+  readonly columns: number;
+  readonly rows: number;
+  /** From the first dot to the last, in dots. */
+  readonly width: number;
+  readonly height: number;
+  readonly spotOf: (point: Point | null) => Spot;
+}
+
+function layoutOf(plane: Plane, screen: Screen, labelWidth = 0): Layout {
   const x = drawable(plane.x);
   const y = drawable(plane.y);
-  const mode = screen.unicode ? 'braille' : 'ascii';
   const most = Math.min(plane.width ?? WIDEST, screen.columns, WIDEST);
   const fullRows = Math.max(2, Math.round(plane.height ?? 12));
-
+  const [xAt, yAt] = [placeOn(x), placeOn(y)];
   // Where one unit is equally long in both directions, the side with more room gives some of it up.
-  const xAt = placeOn(x);
-  const yAt = placeOn(y);
-  const spanX = Math.abs(x.range[1] - x.range[0]);
-  const spanY = Math.abs(y.range[1] - y.range[0]);
-  const sizes = (columns: number, rows: number): { width: number; height: number } => {
-    const [width, height] = [2 * columns - 1, 4 * rows - 1];
+  const sizes = (columns: number): { readonly width: number; readonly height: number } => {
+    const [width, height] = [2 * columns - 1, 4 * fullRows - 1];
     if (plane.equal !== true) return { width, height };
+    const spanX = Math.abs(x.range[1] - x.range[0]);
+    const spanY = Math.abs(y.range[1] - y.range[0]);
     const unit = Math.max(spanX / width, spanY / height);
     return { width: Math.max(1, spanX / unit), height: Math.max(1, spanY / unit) };
   };
-  const edgeOf = (dots: number): ReturnType<typeof leftEdge> =>
-    leftEdge(y, Math.ceil((dots + 1) / 4), (value) => Math.floor(Math.round((1 - yAt(value)) * dots) / 4));
-  // The labels decide how much room is left for the picture, and that how high it is.
-  const guess = sizes(Math.max(1, most - edgeWidth(edgeOf(4 * fullRows - 1))), fullRows);
-  const left = edgeOf(guess.height);
-  const { width, height } = sizes(Math.max(1, most - edgeWidth(left)), fullRows);
-  const columns = Math.ceil((width + 1) / 2);
+  const edgeOf = (height: number): LeftEdge => {
+    const rowOf = (value: number): number => Math.floor(Math.round((1 - yAt(value)) * height) / 4);
+    const edge = leftEdge(y, Math.ceil((height + 1) / 4), rowOf);
+    return { ...edge, width: Math.max(edge.width, labelWidth) };
+  };
+  // The labels decide how much room is left for the picture, and with equal units that decides how high it is.
+  const roomBeside = (edge: LeftEdge): number => Math.max(1, most - edgeWidth(edge));
+  const left = edgeOf(sizes(roomBeside(edgeOf(4 * fullRows - 1))).height);
   const rows = left.labels.length;
+  const { width, height: wanted } = sizes(roomBeside(left));
+  const height = Math.min(wanted, 4 * rows - 1);
+  const spotOf = (point: Point | null): Spot =>
+    point === null ? { x: Number.NaN, y: Number.NaN } : { x: xAt(point[0]) * width, y: (1 - yAt(point[1])) * height };
+  return { x, y, left, columns: Math.ceil((width + 1) / 2), rows, width, height, spotOf };
+}
 
-  const spot = (point: Point | null): Spot =>
-    point === null
-      ? { x: Number.NaN, y: Number.NaN }
-      : { x: xAt(point[0]) * width, y: (1 - yAt(point[1])) * Math.min(height, 4 * rows - 1) };
+const cellOf = ({ x, y }: Spot): readonly [column: number, row: number] => [
+  Math.floor(Math.round(x) / 2),
+  Math.floor(Math.round(y) / 4),
+];
+
+const roleOf = (layer: Layer): Role => layer.color ?? (layer.kind === 'curve' ? 'curve' : 'plain');
+
+/** Draws one layer. `owner` is its number in the picture. */
+function drawLayer(layer: Layer, owner: number, canvas: Canvas, layout: Layout, screen: Screen): void {
+  const { x, y, width, height, spotOf } = layout;
+  const role = roleOf(layer);
   const isInside = (at: Spot): boolean => at.x >= 0 && at.x <= width && at.y >= 0 && at.y <= height;
-  const cellOf = (at: Spot): readonly [column: number, row: number] => [
-    Math.floor(Math.round(at.x) / 2),
-    Math.floor(Math.round(at.y) / 4),
-  ];
-
-  const canvas = createCanvas(columns, rows, screen.unicode);
-  plane.layers.forEach((layer, owner) => {
-    const role = layer.color ?? (layer.kind === 'curve' ? 'curve' : 'plain');
-    const trace = (points: Line, [on, of]: readonly [number, number], level: Level): Spot[] => {
-      const all: Spot[] = [];
-      for (const run of runsInside(points.map(spot), width, height)) {
-        const dots = dotsAlong(run);
-        canvas.dot(
-          dots.filter((_, i) => i % of < on),
-          role,
-          level,
-          owner,
-        );
-        all.push(...dots);
-      }
-      return all;
-    };
-    if (layer.kind === 'curve') {
-      const dash = layer.dash ?? 'solid';
-      const dots = trace(layer.points, PATTERNS[dash][mode], dash === 'dotted' ? 'dotted' : 'curve');
-      if (layer.mark === undefined) return;
-      for (let i = MARK_DISTANCE / 2 + owner * 6; i < dots.length; i += 2 * MARK_DISTANCE) {
-        canvas.put(...cellOf(dots[i] as Spot), markOn(layer.mark, screen), role, 'mark');
-      }
-    } else if (layer.kind === 'marks') {
-      for (const at of layer.points.map(spot))
-        if (isInside(at)) canvas.put(...cellOf(at), markOn(layer.mark, screen), role, 'mark');
-    } else if (layer.kind === 'rule') {
-      const ends: Line =
-        layer.axis === 'x'
-          ? [
-              [layer.at, y.range[0]],
-              [layer.at, y.range[1]],
-            ]
-          : [
-              [x.range[0], layer.at],
-              [x.range[1], layer.at],
-            ];
-      trace(ends, screen.unicode ? [1, 2] : [1, 4], 'reference');
-    } else {
-      const at = spot(layer.at);
-      if (!isInside(at)) return;
-      const [column, row] = cellOf(at);
-      const letters = [...layer.text];
-      const wanted =
-        layer.side === 'left'
-          ? column - letters.length - 1
-          : layer.side === 'over'
-            ? column - Math.floor(letters.length / 2)
-            : column + 2;
-      const start = Math.max(0, Math.min(wanted, columns - letters.length));
-      for (const [i, letter] of letters.entries()) canvas.put(start + i, row, letter, role, 'text');
+  const trace = (points: Line, [on, of]: readonly [number, number], level: Level): Spot[] =>
+    runsInside(points.map(spotOf), width, height).flatMap((run) => {
+      const dots = dotsAlong(run);
+      const shown = dots.filter((_, i) => i % of < on);
+      canvas.dot(shown, role, level, owner);
+      return dots;
+    });
+  if (layer.kind === 'curve') {
+    const dash = layer.dash ?? 'solid';
+    const pattern = PATTERNS[dash][screen.unicode ? 'braille' : 'ascii'];
+    const dots = trace(layer.points, pattern, dash === 'dotted' ? 'dotted' : 'curve');
+    if (layer.mark === undefined) return;
+    for (let i = MARK_DISTANCE / 2 + owner * 6; i < dots.length; i += 2 * MARK_DISTANCE) {
+      canvas.put(...cellOf(dots[i] as Spot), markOn(layer.mark, screen), role, 'mark');
     }
-  });
-
-  const isEmpty = plane.layers.some(({ kind }) => kind === 'curve') && !plane.layers.some(isDrawable);
-  if (isEmpty) {
-    const start = Math.max(0, Math.floor((columns - NOTHING.length) / 2));
-    for (const [i, letter] of [...NOTHING].entries())
-      canvas.put(start + i, Math.floor(rows / 2), letter, 'plain', 'text');
+  } else if (layer.kind === 'marks') {
+    for (const at of layer.points.map(spotOf)) {
+      if (isInside(at)) canvas.put(...cellOf(at), markOn(layer.mark, screen), role, 'mark');
+    }
+  } else if (layer.kind === 'rule') {
+    const { axis, at } = layer;
+    const ends: Line = axis === 'x' ? y.range.map((end) => [at, end]) : x.range.map((end) => [end, at]);
+    trace(ends, screen.unicode ? [1, 2] : [1, 4], 'reference');
+  } else if (isInside(spotOf(layer.at))) {
+    const [column, row] = cellOf(spotOf(layer.at));
+    const { length } = layer.text;
+    const starts = { left: column - length - 1, over: column - Math.floor(length / 2), right: column + 2 };
+    write(canvas, layer.text, starts[layer.side ?? 'right'], row, role);
   }
+}
 
-  const legend = plane.layers.flatMap((layer) => {
-    if (layer.label === undefined || layer.kind === 'text') return [];
-    const role = layer.color ?? (layer.kind === 'curve' ? 'curve' : 'plain');
-    const sample =
-      layer.kind === 'marks' ? '' : SAMPLES[layer.kind === 'rule' ? 'dotted' : (layer.dash ?? 'solid')][mode];
-    const mark = layer.kind === 'rule' || layer.mark === undefined ? null : markOn(layer.mark, screen);
-    const symbol = mark === null ? sample : sample === '' ? mark : `${sample[0]}${mark}${sample[2]}`;
-    return [`${paint.as(role, symbol)} ${layer.label}`];
-  });
-  const columnOf = (value: number): number => Math.floor(Math.round(xAt(value) * width) / 2);
-  const frame = { x, y, left, columns, columnOf, legend, ...(plane.title === undefined ? {} : { title: plane.title }) };
-  return framed(canvas.lines(paint), frame, screen, paint);
+/** Writes into the picture, moved sideways where it would not fit. */
+function write(canvas: Canvas, text: string, start: number, row: number, role: Role): void {
+  const letters = [...text];
+  const first = Math.max(0, Math.min(start, canvas.columns - letters.length));
+  for (const [i, letter] of letters.entries()) canvas.put(first + i, row, letter, role, 'text');
+}
+
+/** What the legend says of a layer; nothing where it has no label. */
+function legendOf(layer: Layer, screen: Screen, paint: Painter): string[] {
+  if (layer.label === undefined || layer.kind === 'text') return [];
+  const mark = layer.kind === 'rule' || layer.mark === undefined ? null : markOn(layer.mark, screen);
+  const dash = layer.kind === 'curve' ? (layer.dash ?? 'solid') : 'dotted';
+  const sample = SAMPLES[dash][screen.unicode ? 'braille' : 'ascii'];
+  const withMark = layer.kind === 'marks' ? mark : `${sample[0]}${mark}${sample[2]}`;
+  return [`${paint.as(roleOf(layer), mark === null ? sample : (withMark ?? ''))} ${layer.label}`];
+}
+
+function drawInto(plane: Plane, layout: Layout, screen: Screen, isBare: boolean): string {
+  const { x, y, left, columns, rows, spotOf } = layout;
+  const paint = painter(screen);
+  const canvas = createCanvas(columns, rows, screen.unicode);
+  for (const [owner, layer] of plane.layers.entries()) drawLayer(layer, owner, canvas, layout, screen);
+  if (plane.layers.some(({ kind }) => kind === 'curve') && !plane.layers.some(isDrawable)) {
+    write(canvas, NOTHING, Math.floor((columns - NOTHING.length) / 2), Math.floor(rows / 2), 'plain');
+  }
+  const columnOf = (value: number): number => Math.floor(Math.round(spotOf([value, y.range[0]]).x) / 2);
+  const legend = plane.layers.flatMap((layer) => legendOf(layer, screen, paint));
+  const title = plane.title === undefined ? {} : { title: plane.title };
+  return framed(canvas.lines(paint), { x, y, left, columns, columnOf, legend, isBare, ...title }, screen, paint);
+}
+
+/** The picture, its lines at most as wide as the screen; its paragraph where pictures are not wanted. */
+export function drawPlane(plane: Plane, screen: Screen): string {
+  const layout = layoutOf(plane, screen);
+  const hasRoom = edgeWidth(layout.left) + NARROWEST <= screen.columns;
+  return screen.describe || !hasRoom ? toldPlane(plane, screen) : drawInto(plane, layout, screen, false);
+}
+
+/** The paragraph; where a picture had a width but no room for it, as wide as the picture would have been. */
+function toldPlane(plane: Plane, screen: Screen): string {
+  const width = screen.describe ? screen.columns : Math.min(screen.columns, plane.width ?? screen.columns);
+  return wrap(describePlane(plane), width).join('\n');
+}
+
+/**
+ * Pictures under one another over the same horizontal axis, which only the last one shows: what belongs to the same x
+ * stands in the same column.
+ */
+export function drawStacked(planes: readonly Plane[], screen: Screen): string {
+  const labelWidth = Math.max(0, ...planes.map((plane) => layoutOf(plane, screen).left.width));
+  const hasRoom = EDGE + labelWidth + NARROWEST <= screen.columns;
+  if (screen.describe || !hasRoom) return planes.map((plane) => toldPlane(plane, screen)).join('\n');
+  return planes
+    .map((plane, i) => drawInto(plane, layoutOf(plane, screen, labelWidth), screen, i < planes.length - 1))
+    .join('\n');
 }

@@ -39,7 +39,8 @@ export function clipped(a: Spot, b: Spot, width: number, height: number): readon
     x: Math.min(width, Math.max(0, a.x + t * dx)),
     y: Math.min(height, Math.max(0, a.y + t * dy)),
   });
-  return [enter === 0 ? a : inside(enter), leave === 1 ? b : inside(leave)];
+  const isInside = ({ x, y }: Spot): boolean => x >= 0 && x <= width && y >= 0 && y <= height;
+  return [isInside(a) ? a : inside(enter), isInside(b) ? b : inside(leave)];
 }
 
 /** The runs of a line that lie inside the box, each unbroken. A position with NaN in it is a gap. */

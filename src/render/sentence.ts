@@ -8,6 +8,7 @@
 import { type Axis, drawable } from './axis.ts';
 import { count, significant, withError } from './digits.ts';
 import type { CurveLayer, Layer, Line, MarksLayer, Plane, Point } from './plane.ts';
+import type { Scale } from './ticks.ts';
 
 /** More of a kind than this are counted, not listed. */
 const LISTED = 6;
@@ -20,10 +21,10 @@ const listed = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 
 /** A number read off a drawing: four digits at most, and no more than the distance to its neighbours supports. */
-function read(value: number, spacing: number): string {
+function read(value: number, spacing: number, scale: Scale = 'linear'): string {
   const supported = withError(value, spacing / 2);
-  // Smaller than what it may be wrong by: zero, as near as anybody can see.
-  if (supported.includes(' ')) return '0';
+  // Smaller than what it may be wrong by: zero, as near as anybody can see; on log paper its size is still known.
+  if (supported.includes(' ')) return scale === 'log' ? significant(value, 1) : '0';
   const short = significant(value, 4);
   return supported.length < short.length ? significant(Number(supported)) : short;
 }
@@ -92,12 +93,12 @@ function curveWords({ points: line, discrete = false }: CurveLayer, plane: Plane
   if (first === undefined || last === undefined) return 'has no value in this range';
   const at = ([x, y]: Point): string => `(${significant(x, 4)}, ${significant(y, 4)})`;
   if (points.length === 1) return `is the point ${at(first)}`;
+  if (points.length === 2 && unbroken.length === 1 && !discrete && plane.x.scale !== 'log' && plane.y.scale !== 'log') {
+    return `is straight, from ${at(first)} to ${at(last)}, slope ${significant((last[1] - first[1]) / (last[0] - first[0]), 4)}`;
+  }
   if (!isFunction(points)) {
     const same = Math.abs(first[0] - last[0]) + Math.abs(first[1] - last[1]) === 0;
     return same ? `is a closed line through ${at(first)}` : `goes from ${at(first)} to ${at(last)}`;
-  }
-  if (points.length === 2 && unbroken.length === 1 && !discrete && plane.x.scale !== 'log' && plane.y.scale !== 'log') {
-    return `is straight, from ${at(first)} to ${at(last)}, slope ${significant((last[1] - first[1]) / (last[0] - first[0]), 4)}`;
   }
   return [
     motion(unbroken, discrete, plane, names),
@@ -152,7 +153,7 @@ function turningIndices(part: readonly Point[], { range: [from, to] }: Axis): nu
 }
 
 /** The turns of an unbroken part, its ends included. */
-function turns(part: readonly Point[], discrete: boolean, { range }: Axis, y: Axis): Turn[] {
+function turns(part: readonly Point[], discrete: boolean, { range, scale }: Axis, y: Axis): Turn[] {
   return turningIndices(part, y).map((i) => {
     const point = part[i] as Point;
     if (discrete || range.includes(point[0])) return { point, dx: 0, dy: 0 };
@@ -161,7 +162,9 @@ function turns(part: readonly Point[], discrete: boolean, { range }: Axis, y: Ax
     return {
       point,
       // The ends of a domain have been looked for and are known better than the distance between samples.
-      dx: isEnd ? POINT * Math.abs(range[1] - range[0]) : Math.max(...beside.map(([x]) => Math.abs(x - point[0]))),
+      dx: isEnd
+        ? POINT * (scale === 'log' ? Math.abs(point[0]) : Math.abs(range[1] - range[0]))
+        : Math.max(...beside.map(([x]) => Math.abs(x - point[0]))),
       dy: (isEnd ? 1e-3 : 1) * Math.max(0, ...beside.map(([, height]) => Math.abs(height - point[1]))),
     };
   });
@@ -169,10 +172,10 @@ function turns(part: readonly Point[], discrete: boolean, { range }: Axis, y: Ax
 
 function motion(unbroken: readonly (readonly Point[])[], discrete: boolean, { x, y }: Plane, names: Names): string {
   const [low, high] = y.range[0] <= y.range[1] ? y.range : [y.range[1], y.range[0]];
-  const place = ({ point, dx }: Turn): string => `${names.x} = ${read(point[0], dx)}`;
+  const place = ({ point, dx }: Turn): string => `${names.x} = ${read(point[0], dx, x.scale)}`;
   const value = ({ point, dy }: Turn): string => {
     if (point[1] > high) return `above ${significant(high)}`;
-    return point[1] < low ? `below ${significant(low)}` : read(point[1], dy);
+    return point[1] < low ? `below ${significant(low)}` : read(point[1], dy, y.scale);
   };
   const told: string[] = [];
   for (const part of unbroken) {
@@ -182,7 +185,7 @@ function motion(unbroken: readonly (readonly Point[])[], discrete: boolean, { x,
       const rise = end.point[1] - start.point[1];
       const begins = i === 1 ? ` from ${value(start)} at ${place(start)}` : '';
       if (value(start) === value(end) && Math.abs(rise) <= end.dy)
-        told.push(`stays at ${value(end)} from ${place(start)} to ${read(end.point[0], end.dx)}`);
+        told.push(`stays at ${value(end)} from ${place(start)} to ${read(end.point[0], end.dx, x.scale)}`);
       else
         told.push(
           `${rise > 0 ? 'rises' : 'falls'}${begins} to ${value(end)} at ${place(end)}${slopeWords(start, end, x, y)}`,

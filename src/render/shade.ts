@@ -10,7 +10,7 @@ import type { Screen } from '../command.ts';
 import { drawable, placeOn } from './axis.ts';
 import type { Grid } from './contour.ts';
 import { count, significant } from './digits.ts';
-import { edgeWidth, framed, leftEdge, WIDEST } from './frame.ts';
+import { edgeWidth, framed, leftEdge, NARROWEST, WIDEST } from './frame.ts';
 import { type Painter, painter, type Rgb } from './paint.ts';
 import { type Line, type MarksLayer, markOn } from './plane.ts';
 import { dotsAlong, runsInside } from './raster.ts';
@@ -101,7 +101,6 @@ function heightOf({ grid, range, scale }: Shade): (value: number) => number {
 
 /** The heat map, its lines at most as wide as the screen; its paragraph where pictures are not wanted. */
 export function drawShade(shade: Shade, screen: Screen): string {
-  if (screen.describe) return wrap(describeShade(shade), screen.columns).join('\n');
   const paint = painter(screen);
   const { grid, marks = [], path = [] } = shade;
   const x = drawable({ range: grid.x, ...(shade.xName === undefined ? {} : { name: shade.xName }) });
@@ -109,13 +108,14 @@ export function drawShade(shade: Shade, screen: Screen): string {
   const rows = Math.max(2, Math.round(shade.height ?? 12));
   const [xAt, yAt] = [placeOn(x), placeOn(y)];
   const left = leftEdge(y, rows, (value) => Math.round((1 - yAt(value)) * (rows - 1)));
-  const columns = Math.max(1, Math.min(shade.width ?? WIDEST, screen.columns, WIDEST) - edgeWidth(left));
+  const columns = Math.min(shade.width ?? WIDEST, screen.columns, WIDEST) - edgeWidth(left);
+  if (screen.describe || columns < NARROWEST) return wrap(describeShade(shade), screen.columns).join('\n');
   const isColoured = screen.colorDepth >= 2;
   const lines = isColoured ? 2 * rows : rows;
   const height = heightOf(shade);
   const pixels = Array.from({ length: lines }, (_, line) =>
     Array.from({ length: columns }, (_, column) =>
-      height(valueAt(grid, columns < 2 ? 0.5 : column / (columns - 1), 1 - line / (lines - 1))),
+      height(valueAt(grid, column / (columns - 1), 1 - line / (lines - 1))),
     ),
   );
   const placed = (line: Line) =>

@@ -90,14 +90,18 @@ export function beside(blocks: readonly string[], gap = 3, width?: number): stri
 /** Blocks under each other; an empty block leaves no line. */
 export const below = (...blocks: readonly string[]): string => blocks.filter((block) => block !== '').join('\n');
 
-/** Short texts in a row, as many to a line as fit. */
+/** Short texts in a row, as many to a line as fit; one that is wider than a line is wrapped. */
 export function flow(texts: readonly string[], width: number, indent = '', gap = '   '): string[] {
   const lines: string[] = [];
+  let isOpen = false;
   for (const text of texts) {
     const line = lines.at(-1);
-    if (line !== undefined && widthOf(line) + gap.length + widthOf(text) <= width)
+    if (isOpen && line !== undefined && widthOf(line) + gap.length + widthOf(text) <= width) {
       lines[lines.length - 1] = line + gap + text;
-    else lines.push(indent + text);
+      continue;
+    }
+    isOpen = indent.length + widthOf(text) <= width;
+    lines.push(...(isOpen ? [indent + text] : wrap(text, width, indent, `${indent}  `)));
   }
   return lines;
 }

@@ -18,9 +18,8 @@ interface Step {
 const next = ({ factor, power }: Step): Step =>
   factor === 1 ? { factor: 2, power } : factor === 2 ? { factor: 5, power } : { factor: 1, power: power + 1 };
 
-/** The multiple `index` of a step; never negative zero. */
-const multiple = (index: number, { factor, power }: Step): number =>
-  index === 0 ? 0 : Number(`${index * factor}e${power}`);
+/** The multiple `index` of a step; never negative zero, into which -1e-324 would be read. */
+const multiple = (index: number, { factor, power }: Step): number => Number(`${index * factor}e${power}`) + 0;
 
 /** How often a step fits into a value. In two factors, because 1e-320 has no finite inverse. */
 const timesStep = (value: number, { factor, power }: Step): number => {
@@ -52,8 +51,10 @@ function linearTicks(low: number, high: number, atMost: number): number[] {
     // Numbers too close to each other to have round numbers between them are marked by themselves.
     if (found === null) return atMost > 1 ? [low, high] : [low];
     const { first, last } = found;
-    if (last - first < atMost)
-      return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => multiple(first + i, step));
+    // Below the smallest number several multiples are the same one.
+    if (last - first < atMost) {
+      return [...new Set(Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => multiple(first + i, step)))];
+    }
     step = next(step);
   }
 }
