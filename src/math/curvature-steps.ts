@@ -37,15 +37,21 @@ export const opposite = (vector: Vector | Float64Array): number[] => Array.from(
 export const rowsOf = (flat: Float64Array, n: number): number[][] =>
   Array.from({ length: flat.length / n }, (_, i) => [...flat.subarray(i * n, (i + 1) * n)]);
 
-/** Solves a symmetric system of equations by its axes; what is nearly singular is bounded below by `floor`. */
-function solveByAxes(matrix: Matrix, right: Vector, sizeOf: (value: number) => number): number[] {
-  const { values, vectors } = symmetricEigen(matrix);
-  const along = vectors.map((axis, k) => dot(axis, right) / sizeOf(values[k] as number));
-  return right.map((_, i) => vectors.reduce((sum, axis, k) => sum + (along[k] as number) * (axis[i] as number), 0));
-}
-
 /** Curvatures are taken as positive, and as at least this share of the largest. */
 const LEAST_CURVATURE = 1e-10;
+
+/** The slope divided by the curvature, axis by axis, with its sign turned; the slope alone where nothing bends. */
+function downhill(matrix: Matrix, slope: Vector): number[] {
+  const { values, vectors } = symmetricEigen(matrix);
+  const largest = Math.max(...values.map(Math.abs));
+  const along = vectors.map(
+    (axis, k) => dot(axis, slope) / Math.max(Math.abs(values[k] as number), LEAST_CURVATURE * largest),
+  );
+  const direction = slope.map(
+    (_, i) => -vectors.reduce((sum, axis, k) => sum + (along[k] as number) * (axis[i] as number), 0),
+  );
+  return direction.every(Number.isFinite) ? direction : opposite(slope);
+}
 
 // ── along a direction ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -153,10 +159,7 @@ const newton = coupled({
     const hessian = problem.hessian(here.point);
     if (!hessian.every((row) => row.every(Number.isFinite)))
       return stuck(here, { stepLength: number(0) }, 'the Hessian is not finite here');
-    const largest = Math.max(...symmetricEigen(hessian).values.map(Math.abs), Number.MIN_VALUE);
-    const direction = opposite(
-      solveByAxes(hessian, [...here.gradient], (value) => Math.max(Math.abs(value), LEAST_CURVATURE * largest)),
-    );
+    const direction = downhill(hessian, [...here.gradient]);
     const { point, length, evaluations, failed } = walk(here, direction, learningRate, searchOf(settings), problem);
     return { point, memory: { stepLength: number(length) }, evaluations, failed };
   },
@@ -201,8 +204,7 @@ const gaussNewton = coupled({
     const { normal, right } = normalEquations(problem, here.point);
     if (!normal.every((row) => row.every(Number.isFinite)))
       return stuck(here, { stepLength: number(0) }, 'the slopes of the residuals are not finite here');
-    const largest = Math.max(...normal.map((row, i) => row[i] as number), Number.MIN_VALUE);
-    const direction = opposite(solveByAxes(normal, right, (value) => Math.max(value, LEAST_CURVATURE * largest)));
+    const direction = downhill(normal, right);
     const { point, length, evaluations, failed } = walk(here, direction, learningRate, searchOf(settings), problem);
     return { point, memory: { stepLength: number(length) }, evaluations, failed };
   },

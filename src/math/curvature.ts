@@ -211,7 +211,8 @@ export function minimumDownhill(expr: Expr, variables: readonly string[], start:
     if (next === null) return placed(expr, variables, at, origin, steps);
     at = next;
   }
-  return null;
+  // It may step between two neighbouring numbers for ever, both of them as low as numbers get.
+  return placed(expr, variables, at, origin, MOST_STEPS);
 }
 
 /** The step, halved until f falls by a tenth of a thousandth of what the slope promises (Armijo). */

@@ -20,7 +20,8 @@
 import { InputError } from '../input-error.ts';
 import { gaussian } from './chance.ts';
 import { gradientFunction } from './compile.ts';
-import { evaluate, type Expr, float64, from, interpretAll, partsFirst, partsOf, type Point, write } from './expression.ts';
+import { checkStart } from './domain.ts';
+import type { Expr, Point } from './expression.ts';
 import { hessianOf, namedBy } from './gradients.ts';
 import { optimiserNamed } from './optimisers.ts';
 import { scheduleNamed, scheduleStart } from './schedules.ts';
@@ -71,7 +72,8 @@ export function planOf(options: PlanOptions): Plan {
   const optimiser = optimiserNamed(options.optimiser ?? standardPlan.optimiser);
   const schedule = scheduleNamed(options.schedule ?? standardPlan.schedule);
   const { clip = null, noise = null, within = {} } = options;
-  const refused = clip !== null ? '--clip' : noise !== null ? '--noise' : Object.keys(within).length > 0 ? '--within' : null;
+  const refused =
+    clip !== null ? '--clip' : noise !== null ? '--noise' : Object.keys(within).length > 0 ? '--within' : null;
   if (!optimiser.firstOrder && refused !== null) {
     throw new InputError(
       `${refused} is for methods that step by the slope alone, and ${optimiser.name} relies on slope and curvature being those of one function`,
@@ -85,7 +87,10 @@ export function planOf(options: PlanOptions): Plan {
     settings,
     tolerance: options.tolerance ?? standardPlan.tolerance,
     steps: options.steps ?? standardPlan.steps,
-    schedule: { name: schedule.name, settings: settle(`the schedule ${schedule.name}`, schedule.settings, options.scheduleSettings ?? {}) },
+    schedule: {
+      name: schedule.name,
+      settings: settle(`the schedule ${schedule.name}`, schedule.settings, options.scheduleSettings ?? {}),
+    },
     clip,
     noise,
     within,
@@ -193,9 +198,12 @@ class Walk implements Walker {
     let state = scheduleStart;
     this.factor = row.name === 'constant' ? null : (k) => row.factor(k, steps, schedule.settings, state);
     const { seen } = row;
-    this.see = seen === null ? null : (value) => {
-      state = seen(value, schedule.settings, state);
-    };
+    this.see =
+      seen === null
+        ? null
+        : (value) => {
+            state = seen(value, schedule.settings, state);
+          };
     this.limits = problem.variables.flatMap((name, i) => {
       const pair = within[name];
       return pair === undefined ? [] : [[i, ...pair] as const];
@@ -312,7 +320,11 @@ export interface Step {
 export type Remembered = number | Point | readonly (readonly number[])[];
 
 /** The memory of a method as plain data: vectors by variable, matrices by rows. */
-export function rememberedBy({ optimiser, settings }: Plan, memory: Memory, variables: readonly string[]): Record<string, Remembered> {
+export function rememberedBy(
+  { optimiser, settings }: Plan,
+  memory: Memory,
+  variables: readonly string[],
+): Record<string, Remembered> {
   const n = variables.length;
   return Object.fromEntries(
     Object.entries(optimiser.remembers(settings)).map(([name, shape]) => {
@@ -335,7 +347,12 @@ export function stepOf(walker: Walker, plan: Plan, variables: readonly string[])
     gradientNorm,
     learningRate,
     memory: rememberedBy(plan, memory, variables),
-    ...(plan.noise === null && plan.clip === null ? {} : { usedGradient: status === null ? namedBy(variables, [...applied]) : null, clipped: status === null && clipped }),
+    ...(plan.noise === null && plan.clip === null
+      ? {}
+      : {
+          usedGradient: status === null ? namedBy(variables, [...applied]) : null,
+          clipped: status === null && clipped,
+        }),
   };
 }
 
@@ -354,40 +371,4 @@ export function* descent(expr: Expr, start: Point, options: PlanOptions): Genera
   do yield stepOf(walker, plan, variables);
   while (walker.next());
   return walker.status ?? 'out of steps';
-}
-
-// ── where there is no value ────────────────────────────────────────────────────────────────────────────────────────
-
-/** The first part of a formula that has no finite value at a point though its own parts have, with the values of those. */
-export interface Undefined {
-  readonly text: string;
-  readonly parts: readonly { readonly text: string; readonly value: number }[];
-  readonly value: number;
-}
-
-/** What is undefined, or infinite, at a point; null where nothing is. */
-export function undefinedAt(expr: Expr, point: Point): Undefined | null {
-  const values = interpretAll(expr, from(point), float64);
-  for (const node of partsFirst(expr)) {
-    const value = values.get(node);
-    if (value === undefined || Number.isFinite(value)) continue;
-    const parts = partsOf(node).filter((part) => values.has(part));
-    return { text: write(node), value, parts: parts.map((part) => ({ text: write(part), value: values.get(part) as number })) };
-  }
-  return null;
-}
-
-/** Refuses a start at which the function has no value or no slope. */
-export function checkStart(expr: Expr, start: Point): void {
-  const place = Object.entries(start).map(([name, value]) => `${name} = ${value}`).join(', ');
-  const value = evaluate(expr, start);
-  if (!Number.isFinite(value)) {
-    const cause = undefinedAt(expr, start);
-    throw new InputError(`the start lies outside the domain: at ${place} ${cause === null ? 'the formula' : cause.text} is ${value}`, 'start where the formula has a value, with --from');
-  }
-  const variables = Object.keys(start);
-  const gradient = new Float64Array(variables.length);
-  gradientFunction(expr, variables)(Float64Array.from(Object.values(start)), gradient);
-  const missing = variables.filter((_, i) => !Number.isFinite(gradient[i] as number));
-  if (missing.length > 0) throw new InputError(`at the start, ${place}, there is no slope along ${missing.join(', ')}`, 'start beside this point, with --from');
 }

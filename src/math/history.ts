@@ -56,7 +56,13 @@ export class Keeper {
   private kept: Step[] = [];
   private last: Step | null = null;
   private readonly head: Visit[] = [];
-  private readonly ring: { step: number; value: number; gradientNorm: number; point: Float64Array; gradient: Float64Array }[] = [];
+  private readonly ring: {
+    step: number;
+    value: number;
+    gradientNorm: number;
+    point: Float64Array;
+    gradient: Float64Array;
+  }[] = [];
   private seen = 0;
   private rises = 0;
   private turns = 0;
@@ -90,7 +96,8 @@ export class Keeper {
     }
     if (walker.clipped && walker.status === null) this.clipped += 1;
     const slot = this.ring[place];
-    if (slot === undefined) this.ring.push({ step: k, value, gradientNorm, point: point.slice(), gradient: gradient.slice() });
+    if (slot === undefined)
+      this.ring.push({ step: k, value, gradientNorm, point: point.slice(), gradient: gradient.slice() });
     else {
       slot.step = k;
       slot.value = value;
@@ -117,6 +124,14 @@ export class Keeper {
     const { kept, last, head, rises, turns, clipped, lowest, ring, seen } = this;
     const from = seen > TAIL ? seen % TAIL : 0;
     const steps = last === null || kept.at(-1)?.step === last.step ? kept : [...kept, last];
-    return { steps, head, tail: [...ring.slice(from), ...ring.slice(0, from)], rises, turns, clipped, lowest: { ...lowest } };
+    return {
+      steps,
+      head,
+      tail: [...ring.slice(from), ...ring.slice(0, from)],
+      rises,
+      turns,
+      clipped,
+      lowest: { ...lowest },
+    };
   }
 }

@@ -71,7 +71,12 @@ export interface Prediction {
     readonly steps: number | null;
   };
   /** Along the path: the largest curvature, times the learning rate, and the product at which steps begin to grow. */
-  readonly path: readonly { readonly step: number; readonly curvature: number; readonly product: number; readonly limit: number }[];
+  readonly path: readonly {
+    readonly step: number;
+    readonly curvature: number;
+    readonly product: number;
+    readonly limit: number;
+  }[];
   readonly remarks: readonly string[];
 }
 
@@ -98,7 +103,13 @@ export function forecast(expr: Expr, variables: readonly string[], start: Point,
 }
 
 /** @param scales  by what the method divides each slope, or null for by nothing */
-function outlookAt(place: Outlook['place'], { hessian, eigenvalues, conditionNumber }: Curvature, point: Point, plan: Plan, scales: Vector | null): Outlook {
+function outlookAt(
+  place: Outlook['place'],
+  { hessian, eigenvalues, conditionNumber }: Curvature,
+  point: Point,
+  plan: Plan,
+  scales: Vector | null,
+): Outlook {
   const none: Outlook = { place, point, eigenvalues, conditionNumber, learningRateLimit: null, best: null, rate: null };
   const { optimiser, settings } = plan;
   // Without its scales a method that has some cannot be predicted.
@@ -108,7 +119,12 @@ function outlookAt(place: Outlook['place'], { hessian, eigenvalues, conditionNum
   const largest = Math.max(...bends);
   const limit = largest + linear.decay > 0 ? largestRate(linear, largest) : null;
   if (!isBowl(bends)) return { ...none, learningRateLimit: limit };
-  return { ...none, learningRateLimit: limit, best: bestRate(linear, bends), rate: slowestFactor(linear, numberIn(settings, 'lr'), bends) };
+  return {
+    ...none,
+    learningRateLimit: limit,
+    best: bestRate(linear, bends),
+    rate: slowestFactor(linear, numberIn(settings, 'lr'), bends),
+  };
 }
 
 /** The Hessian as a method sees it that divides each slope by a scale: H_ij/√(s_i·s_j) has the same eigenvalues as H_ij/s_i. */
@@ -122,14 +138,26 @@ function scalesAt(plan: Plan, step: Step, variables: readonly string[]): Vector 
   const formula = optimiser.scale(settings);
   const constants = numbersOf(optimiser.settings, settings);
   const scales = variables.map((name) => {
-    const remembered = Object.fromEntries(Object.entries(step.memory).map(([key, kept]) => [key, typeof kept === 'number' ? kept : (kept as Point)[name] as number]));
+    const remembered = Object.fromEntries(
+      Object.entries(step.memory).map(([key, kept]) => [
+        key,
+        typeof kept === 'number' ? kept : ((kept as Point)[name] as number),
+      ]),
+    );
     return valueOfFormula(formula, { ...constants, ...remembered, t: step.step });
   });
   return scales.every((scale) => scale > 0 && Number.isFinite(scale)) ? scales : null;
 }
 
 /** What was predicted, beside what was measured. */
-export function confront(expr: Expr, variables: readonly string[], plan: Plan, before: Forecast, history: History, walker: Walker): Prediction {
+export function confront(
+  expr: Expr,
+  variables: readonly string[],
+  plan: Plan,
+  before: Forecast,
+  history: History,
+  walker: Walker,
+): Prediction {
   const { optimiser, settings } = plan;
   const endStep = history.steps.at(-1) as Step;
   const remarks = [...before.remarks];
@@ -137,8 +165,20 @@ export function confront(expr: Expr, variables: readonly string[], plan: Plan, b
   const measurable = variables.length <= MOST_VARIABLES && Object.values(endStep.point).every(Number.isFinite);
   const end = measurable ? curvatureAt(expr, variables, endStep.point) : null;
   if (end !== null) outlooks.push(outlookAt('end', end, endStep.point, plan, scalesAt(plan, endStep, variables)));
-  const governing = optimiser.scale === null ? governs(outlooks, walker.status === 'converged') : (outlooks.find(({ place }) => place === 'end') ?? null);
-  const unsteady = plan.schedule.name !== 'constant' ? 'the learning rate changes' : plan.noise !== null ? 'the slope is noisy' : history.clipped > 0 ? 'steps are clipped' : Object.keys(plan.within).length > 0 ? 'the variables have limits' : null;
+  const governing =
+    optimiser.scale === null
+      ? governs(outlooks, walker.status === 'converged')
+      : (outlooks.find(({ place }) => place === 'end') ?? null);
+  const unsteady =
+    plan.schedule.name !== 'constant'
+      ? 'the learning rate changes'
+      : plan.noise !== null
+        ? 'the slope is noisy'
+        : history.clipped > 0
+          ? 'steps are clipped'
+          : Object.keys(plan.within).length > 0
+            ? 'the variables have limits'
+            : null;
   if (unsteady !== null) remarks.push(`no number of steps is predicted: ${unsteady}`);
   return {
     eigenvaluesAtStart: outlooks.find(({ place }) => place === 'start')?.eigenvalues ?? null,
@@ -149,7 +189,10 @@ export function confront(expr: Expr, variables: readonly string[], plan: Plan, b
     from: governing?.place ?? 'start',
     limitFormula: optimiser.limit?.(settings) ?? null,
     outlooks,
-    steps: unsteady === null && governing !== null ? predictedSteps(expr, variables, plan, governing, history.steps[0] as Step) : null,
+    steps:
+      unsteady === null && governing !== null
+        ? predictedSteps(expr, variables, plan, governing, history.steps[0] as Step)
+        : null,
     measured: measure(plan, history, walker),
     path: variables.length <= FEW_VARIABLES ? alongPath(expr, variables, plan, history) : [],
     remarks,
@@ -166,9 +209,16 @@ function governs(outlooks: readonly Outlook[], converged: boolean): Outlook | nu
 }
 
 /** Steps from the start to the tolerance, on the bowl that a place stands for. */
-function predictedSteps(expr: Expr, variables: readonly string[], plan: Plan, { point, eigenvalues }: Outlook, start: Step): number | null {
+function predictedSteps(
+  expr: Expr,
+  variables: readonly string[],
+  plan: Plan,
+  { point, eigenvalues }: Outlook,
+  start: Step,
+): number | null {
   const { optimiser, settings } = plan;
-  if (optimiser.linear === null || optimiser.scale !== null || plan.tolerance === 0 || !isBowl(eigenvalues)) return null;
+  if (optimiser.linear === null || optimiser.scale !== null || plan.tolerance === 0 || !isBowl(eigenvalues))
+    return null;
   const { hessian, eigenvectors } = curvatureAt(expr, variables, point);
   if (eigenvectors === null) return null;
   const away = variables.map((name) => (start.point[name] as number) - (point[name] as number));
@@ -176,7 +226,13 @@ function predictedSteps(expr: Expr, variables: readonly string[], plan: Plan, { 
   const atStart = away.every((distance) => distance === 0);
   const slope = atStart ? vectorOf(start.gradient, variables) : hessian.map((row) => dot(row, away));
   const along = eigenvectors.map((axis) => dot(axis, slope));
-  return stepsToSettle(optimiser.linear(settings, plan.steps), numberIn(settings, 'lr'), eigenvalues, along, plan.tolerance);
+  return stepsToSettle(
+    optimiser.linear(settings, plan.steps),
+    numberIn(settings, 'lr'),
+    eigenvalues,
+    along,
+    plan.tolerance,
+  );
 }
 
 /** A slope this many times smaller than the largest is as small as rounding lets it be. */
@@ -195,7 +251,9 @@ function measure(plan: Plan, { steps }: History, walker: Walker): Prediction['me
   const ys = late.map(({ gradientNorm }) => Math.log(gradientNorm));
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [centre, level] = [mean(xs), mean(ys)];
-  const slope = xs.reduce((sum, x, i) => sum + (x - centre) * ((ys[i] as number) - level), 0) / xs.reduce((sum, x) => sum + (x - centre) ** 2, 0);
+  const slope =
+    xs.reduce((sum, x, i) => sum + (x - centre) * ((ys[i] as number) - level), 0) /
+    xs.reduce((sum, x) => sum + (x - centre) ** 2, 0);
   return { rate: Math.exp(slope), over: [xs[0] as number, xs.at(-1) as number], steps: reached };
 }
 
@@ -215,7 +273,8 @@ function alongPath(expr: Expr, variables: readonly string[], plan: Plan, { steps
     const curvature = Math.max(...(scales === null ? eigenvalues : symmetricEigen(divided(hessian, scales)).values));
     const own = linear(settings, Math.max(1, step.step));
     // Weight decay counts with the curvature, so it is counted in the limit only where there is a curvature.
-    const limit = curvature > 0 ? largestRate(own, curvature) * curvature : largestRate({ ...own, decay: 0, shrink: 0 }, 1);
+    const limit =
+      curvature > 0 ? largestRate(own, curvature) * curvature : largestRate({ ...own, decay: 0, shrink: 0 }, 1);
     return [{ step: step.step, curvature, product: step.learningRate * curvature, limit }];
   });
 }

@@ -14,7 +14,7 @@
  *
  * Source: PyTorch's documentation of torch.optim.lr_scheduler; cosine: Loshchilov and Hutter, ICLR 2017, without restarts;
  * one-cycle: Smith and Topin, SPIE 11006 (2019), two phases.
- * Next: ./descent.ts
+ * Next: ./domain.ts
  */
 
 import { InputError } from '../input-error.ts';

@@ -37,7 +37,11 @@ export function largestRate({ inertia, gain, direct, carried, decay, shrink }: L
 }
 
 /** What one step multiplies by, in the long run: below 1 it settles. Negative curvatures give the factor of an escape. */
-export function factorAt({ inertia, gain, direct, carried, decay, shrink }: Linear, rate: number, curvature: number): number {
+export function factorAt(
+  { inertia, gain, direct, carried, decay, shrink }: Linear,
+  rate: number,
+  curvature: number,
+): number {
   const kept = 1 - rate * shrink - rate * direct * (curvature + decay);
   const trace = kept - rate * carried * gain * (curvature + decay) + inertia;
   const determinant = inertia * kept;
@@ -50,12 +54,19 @@ export const slowestFactor = (linear: Linear, rate: number, curvatures: readonly
   curvatures.reduce((worst, curvature) => Math.max(worst, factorAt(linear, rate, curvature)), 0);
 
 /** The learning rate with the smallest factor on all of these curvatures at once, which must be positive. */
-export function bestRate(linear: Linear, curvatures: readonly number[]): { readonly learningRate: number; readonly factor: number } {
+export function bestRate(
+  linear: Linear,
+  curvatures: readonly number[],
+): { readonly learningRate: number; readonly factor: number } {
   const largest = Math.max(...curvatures);
   const smallest = Math.min(...curvatures);
   const at = (rate: number) => ({ learningRate: rate, factor: slowestFactor(linear, rate, curvatures) });
   // Without memory both ends are equally slow at the best rate: 1 - r·smallest = r·largest - 1.
-  if (linear.inertia === 0) return at(2 / ((largest + smallest + 2 * linear.decay) * (linear.direct + linear.carried * linear.gain) + 2 * linear.shrink));
+  if (linear.inertia === 0)
+    return at(
+      2 /
+        ((largest + smallest + 2 * linear.decay) * (linear.direct + linear.carried * linear.gain) + 2 * linear.shrink),
+    );
   const limit = largestRate(linear, largest);
   const tried = Array.from({ length: 241 }, (_, i) => at(limit * 10 ** ((i - 240) / 40)));
   const best = tried.reduce((least, one) => (one.factor < least.factor - 1e-12 ? one : least));
@@ -88,11 +99,23 @@ const MOST_WALKED = 20_000;
  * @param slopes  components of the slope at the start along the axes of the bowl
  * @returns null where it never does
  */
-export function stepsToSettle(linear: Linear, rate: number, curvatures: readonly number[], slopes: readonly number[], tolerance: number): number | null {
-  const moving = curvatures.map((curvature, i) => ({ curvature, x: (slopes[i] as number) / curvature, v: 0 })).filter(({ x }) => x !== 0);
+export function stepsToSettle(
+  linear: Linear,
+  rate: number,
+  curvatures: readonly number[],
+  slopes: readonly number[],
+  tolerance: number,
+): number | null {
+  const moving = curvatures
+    .map((curvature, i) => ({ curvature, x: (slopes[i] as number) / curvature, v: 0 }))
+    .filter(({ x }) => x !== 0);
   const lengthOf = (): number => Math.sqrt(moving.reduce((sum, { curvature, x }) => sum + (curvature * x) ** 2, 0));
   const { inertia, gain, direct, carried, decay, shrink } = linear;
-  const factor = slowestFactor(linear, rate, moving.map(({ curvature }) => curvature));
+  const factor = slowestFactor(
+    linear,
+    rate,
+    moving.map(({ curvature }) => curvature),
+  );
   if (!(factor < 1) && lengthOf() > tolerance) return null;
   for (let k = 0; k <= MOST_WALKED; k++) {
     const length = lengthOf();

@@ -1,0 +1,498 @@
+/**
+ * What kind of run was that, and how can one tell?
+ *
+ * The same loss curve that sinks slowly can mean four things: a learning rate that is too small, a ravine, a plain, a
+ * saddle. They differ in numbers that are there to be read:
+ *
+ *     crawling     the slope shrinks by the same small share at every step, and the rate is far below its limit
+ *     zigzag       across the most curved axis the step changes its sign every time, along another it does not
+ *     plateau      the slope here is a thousandth of what it is elsewhere, and there are lower places
+ *     saddle       the slope is short and the ground bends down along one axis
+ *
+ * The tests are tried in an order in which a more specific finding comes before a more general one, and each names its
+ * evidence. A run for which none of them holds is called irregular: no label is better than a false one.
+ *
+ * Where it breaks: thresholds are thresholds. They are stated beside the tests that use them, and a test holds thirty
+ * planted runs against them.
+ *
+ * Next: ./suggesting.ts
+ */
+
+import { type Curvature, curvatureAt, levelPlaceNear } from './curvature.ts';
+import type { Plan, Status, Walker } from './descent.ts';
+import { undefinedAt } from './domain.ts';
+import type { Exploration } from './exploring.ts';
+import type { Expr, Point } from './expression.ts';
+import { lengthOf, namedBy, type Vector } from './gradients.ts';
+import type { History, Visit } from './history.ts';
+import { axisSaid, kinkBetween, LATE, meanOf, type Pattern, patternOf, swelling } from './patterns.ts';
+import type { Prediction } from './prediction.ts';
+import { numberIn } from './settings.ts';
+
+export const behaviourKinds = [
+  'monotone',
+  'zigzag',
+  'overshoot',
+  'diverging',
+  'crawling',
+  'plateau',
+  'saddle',
+  'maximum',
+  'chattering',
+  'local minimum',
+  'noise floor',
+  'not a number',
+  'irregular',
+] as const;
+export type BehaviourKind = (typeof behaviourKinds)[number];
+
+/** A finding: what kind of run it was, and the numbers that say so. */
+export interface Finding {
+  readonly kind: BehaviourKind;
+  readonly evidence: string;
+  /** Where to go on from, where the finding names a place: a lower floor, the way off a saddle. */
+  readonly place: Point | null;
+}
+
+/** Everything that is known of a run. */
+export interface Known {
+  readonly expr: Expr;
+  readonly variables: readonly string[];
+  readonly plan: Plan;
+  readonly history: History;
+  readonly walker: Walker;
+  readonly prediction: Prediction;
+  /** Looks elsewhere; only tests that need it ask. */
+  readonly exploration: () => Exploration;
+}
+
+/** A number as it stands in a sentence: four digits. */
+export const said = (value: number): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
+const placeSaid = (point: Point): string =>
+  Object.entries(point)
+    .map(([name, value]) => `${name} = ${said(value)}`)
+    .join(', ');
+
+/** Judges a run. */
+export function judge(known: Known): Finding {
+  const facts = factsOf(known);
+  for (const test of TESTS) {
+    const finding = test(facts);
+    if (finding !== null) return finding;
+  }
+  return {
+    kind: 'irregular',
+    evidence: `f rose in ${known.history.rises} of ${known.walker.k} steps, and no pattern explains all of them`,
+    place: null,
+  };
+}
+
+interface Facts extends Known {
+  readonly status: Status;
+  readonly end: Visit;
+  readonly first: Visit;
+  /** How the function bends at the end; null where that cannot be known. */
+  readonly bend: Curvature | null;
+  /** How the steps at the end, or at the beginning, hang together. */
+  readonly late: Pattern;
+  readonly early: Pattern;
+  readonly rate: number;
+}
+
+function factsOf(known: Known): Facts {
+  const { expr, variables, history, walker, plan } = known;
+  const end = history.tail.at(-1) as Visit;
+  const first = history.head[0] as Visit;
+  const finite = [...end.point].every(Number.isFinite) && Number.isFinite(end.value);
+  return {
+    ...known,
+    status: walker.status ?? 'out of steps',
+    end,
+    first,
+    bend: finite && variables.length <= 120 ? curvatureAt(expr, variables, namedBy(variables, [...end.point])) : null,
+    late: patternOf(expr, variables, history.tail.slice(-LATE)),
+    early: patternOf(expr, variables, history.head),
+    rate: numberIn(plan.settings, 'lr'),
+  };
+}
+
+// ── the tests, in order ────────────────────────────────────────────────────────────────────────────────────────────
+
+type Test = (facts: Facts) => Finding | null;
+
+const notANumber: Test = ({ status, expr, variables, history, end }) => {
+  if (status !== 'not a number') return null;
+  const before = history.tail.at(-2);
+  const at = namedBy(variables, [...end.point]);
+  const cause = undefinedAt(expr, at);
+  const came = before === undefined ? '' : ` from ${placeSaid(namedBy(variables, [...before.point]))}`;
+  const what =
+    cause === null
+      ? `f is ${said(end.value)}, but its slope is not finite`
+      : `${cause.text} is ${cause.value}${cause.parts.length === 0 || cause.parts.some(({ text }) => variables.includes(text)) ? '' : `, because ${cause.parts.map(({ text, value }) => `${text} is ${said(value)}`).join(' and ')}`}`;
+  return {
+    kind: 'not a number',
+    evidence: `step ${end.step} went${came} to ${placeSaid(at)}, where ${what}`,
+    place: before === undefined ? null : namedBy(variables, [...before.point]),
+  };
+};
+
+const diverging: Test = (facts) => {
+  const { status, end, first, bend, walker, history, prediction, rate, variables, late, plan } = facts;
+  const falls = end.value < first.value && !(swelling(history) > 1.2);
+  const down = falls && history.rises <= 0.02 * walker.k;
+  if (down) {
+    // The ground may have no floor: the slope does not shrink, and nothing bends up to stop it.
+    const steady =
+      walker.k >= 10 &&
+      end.gradientNorm >=
+        0.99 *
+          (history.tail.at(-Math.min(history.tail.length, Math.ceil(walker.k / 2)))?.gradientNorm ??
+            Number.POSITIVE_INFINITY);
+    const open = (bend?.eigenvalues?.[0] ?? -1) <= 1e-12 * Math.max(...(bend?.eigenvalues ?? [0]).map(Math.abs));
+    if (status !== 'diverged' && !(steady && open && facts.exploration().floors.length === 0)) return null;
+    const axis = bend?.eigenvectors?.[0] ?? null;
+    const along = axis === null ? '' : ` along ${axisSaid(axis, variables)}`;
+    return {
+      kind: 'diverging',
+      evidence: `f falls without end: after ${walker.k} steps it is ${said(end.value)}, the slope is ${said(end.gradientNorm)} and was ${said(first.gradientNorm)}, and nothing${along} bends up`,
+      place: null,
+    };
+  }
+  const grows =
+    status === 'diverged' ||
+    (plan.noise === null &&
+      walker.k >= 4 &&
+      swelling(history) > 1.2 &&
+      end.value > history.lowest.value &&
+      end.gradientNorm > first.gradientNorm);
+  if (!grows) return null;
+  const here = prediction.outlooks.find(
+    ({ place, learningRateLimit }) => place !== 'end' && learningRateLimit !== null && rate > learningRateLimit,
+  );
+  const most = here?.eigenvalues?.at(-1);
+  const why =
+    here === undefined || most === undefined
+      ? ''
+      : `; at the ${here.place} the curvature ${said(most)} allows a learning rate of ${said(here.learningRateLimit as number)}, and ${said(rate)} is above it`;
+  const factor =
+    late.growth !== null && late.growth > 1 ? `, each step ${said(late.growth)} times as long as the one before` : '';
+  return {
+    kind: 'diverging',
+    evidence: `f went from ${said(first.value)} to ${said(end.value)} in ${walker.k} steps${factor}${why}`,
+    place: null,
+  };
+};
+
+/** Eigenvalues smaller than this share of the largest count as none. */
+const FLAT = 1e-9;
+
+const stationary: Test = (facts) => {
+  const { status, expr, variables, end, first, bend, history, walker, plan } = facts;
+  if (
+    bend?.eigenvalues == null ||
+    bend.eigenvectors === null ||
+    status === 'diverged' ||
+    plan.noise !== null ||
+    Object.keys(plan.within).length > 0
+  )
+    return null;
+  const [least, most] = [bend.eigenvalues[0] as number, bend.eigenvalues.at(-1) as number];
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  if (!(least < -FLAT * size)) return null;
+  const axis = bend.eigenvectors[0] as Vector;
+  const travelled = lengthOf([...end.point].map((x, i) => x - (first.point[i] as number)));
+  const reach = 0.01 * Math.max(1, travelled);
+  const place = namedBy(
+    variables,
+    [...end.point].map((x, i) => Number((x + reach * (axis[i] as number)).toPrecision(6))),
+  );
+  const slope = `the slope is ${said(end.gradientNorm)} after ${walker.k} steps`;
+  if (status === 'converged' || status === 'stalled') {
+    if (most <= FLAT * size)
+      return {
+        kind: 'maximum',
+        evidence: `${slope}, and every curvature is negative (${bend.eigenvalues.map(said).join(', ')}): this is a top`,
+        place,
+      };
+    return {
+      kind: 'saddle',
+      evidence: `${slope}, but the curvature is ${said(least)} along ${axisSaid(axis, variables)}: flat, and not a floor`,
+      place,
+    };
+  }
+  // Under way: the slope was once shorter than a tenth of the longest, near a saddle, and the ground still bends down.
+  const finite = history.steps.filter(({ gradientNorm }) => Number.isFinite(gradientNorm));
+  const shortest = finite.reduce((least_, step) => (step.gradientNorm < least_.gradientNorm ? step : least_));
+  const longest = Math.max(
+    ...finite.filter(({ step }) => step <= shortest.step).map(({ gradientNorm }) => gradientNorm),
+  );
+  if (!(shortest.gradientNorm < 0.1 * longest)) return null;
+  // Long gone: steeper than before it came near.
+  if (end.gradientNorm > longest) return null;
+  const near = levelPlaceNear(expr, variables, shortest.point, 0.5 * Math.max(travelled, 1e-12));
+  if (near === null || near.kind === 'minimum') return null;
+  const leaving = end.gradientNorm > 3 * shortest.gradientNorm;
+  const where = placeSaid(namedBy(variables, near.point));
+  return {
+    kind: 'saddle',
+    evidence: leaving
+      ? `near ${where}, a saddle, the slope fell to ${said(shortest.gradientNorm)} at step ${shortest.step}; since then it has grown to ${said(end.gradientNorm)}, because the curvature is ${said(least)} along ${axisSaid(axis, variables)}`
+      : `${slope}, but the curvature is ${said(least)} along ${axisSaid(axis, variables)}: the ground near ${where} is flat, and not a floor`,
+    place,
+  };
+};
+
+const plateau: Test = (facts) => {
+  const { end, first, bend, status, plan, walker } = facts;
+  if (plan.noise !== null || status === 'diverged') return null;
+  const bowl = bend?.bends === 'up' && status === 'converged';
+  if (bowl) return null;
+  const { places, floors, steepest } = facts.exploration();
+  if (places.length === 0) return null;
+  const values = places.map(({ value }) => value);
+  const spread =
+    (values[Math.floor(values.length * 0.75)] as number) -
+    Math.min(values[0] as number, floors[0]?.value ?? Number.POSITIVE_INFINITY);
+  const lowest = floors[0] ?? places[0];
+  if (lowest === undefined || !(end.value - lowest.value > 0.05 * spread)) return null;
+  // A thousandth of what is met elsewhere, and hardly anything gained on the way.
+  if (!(end.gradientNorm < 1e-3 * steepest && Math.abs(first.value - end.value) < 0.05 * (end.value - lowest.value)))
+    return null;
+  const slope = end.gradientNorm === 0 ? 'exactly 0' : said(end.gradientNorm);
+  return {
+    kind: 'plateau',
+    evidence: `the slope here is ${slope}, and up to ${said(steepest)} nearby; in ${walker.k} steps f fell by ${said(first.value - end.value)}, and at ${placeSaid(lowest.point)} it is ${said(end.value - lowest.value)} lower`,
+    place: lowest.point,
+  };
+};
+
+const localMinimum: Test = (facts) => {
+  const { expr, variables, end, first, bend, status, plan } = facts;
+  if (plan.noise !== null || bend?.bends !== 'up' || Object.keys(plan.within).length > 0) return null;
+  let floor = end.value;
+  if (status !== 'converged') {
+    const travelled = lengthOf([...end.point].map((x, i) => x - (first.point[i] as number)));
+    const near = levelPlaceNear(expr, variables, namedBy(variables, [...end.point]), 0.1 * travelled);
+    if (near?.kind !== 'minimum') return null;
+    floor = near.value;
+  }
+  const lowest = facts.exploration().floors[0];
+  if (lowest === undefined) return null;
+  const gain = floor - lowest.value;
+  // Two floors of the same height differ by roundoff, and by what is left to walk.
+  if (!(gain > 1e-3 * Math.max(Math.abs(lowest.value), Math.abs(first.value - lowest.value), 1e-12))) return null;
+  return {
+    kind: 'local minimum',
+    evidence: `the floor here is ${said(floor)}, and every curvature is positive; at ${placeSaid(lowest.point)} there is one of ${said(lowest.value)}`,
+    place: lowest.point,
+  };
+};
+
+const chattering: Test = (facts) => {
+  const { history, status, variables, expr, plan, rate } = facts;
+  if (status === 'converged' || plan.noise !== null) return null;
+  const last = history.tail.slice(-LATE);
+  if (last.length < 8) return null;
+  const half = Math.floor(last.length / 2);
+  const mean = (visits: readonly Visit[], of: (visit: Visit) => number): number =>
+    visits.reduce((sum, visit) => sum + of(visit), 0) / visits.length;
+  const [early, late] = [last.slice(0, half), last.slice(half)];
+  const norms = mean(late, (visit) => visit.gradientNorm) / mean(early, (visit) => visit.gradientNorm);
+  const moves = last
+    .slice(1)
+    .map((visit, i) => lengthOf([...visit.point].map((x, k) => x - ((last[i] as Visit).point[k] as number))));
+  const shrinking =
+    (moves.slice(-half).reduce((sum, move) => sum + move, 0) + Number.MIN_VALUE) /
+    (moves.slice(0, half).reduce((sum, move) => sum + move, 0) + Number.MIN_VALUE);
+  const turns =
+    last
+      .slice(1)
+      .filter((visit, i) => [...visit.gradient].some((g, k) => g * ((last[i] as Visit).gradient[k] as number) < 0))
+      .length /
+    (last.length - 1);
+  // As long a slope as before, as long steps as before, and turning back at least every third step.
+  if (!(norms > 0.7 && norms < 1.4 && shrinking > 0.5 && turns >= 0.3)) return null;
+  const kink = kinkBetween(expr, variables, last);
+  const lowest = Math.min(...last.map(({ value }) => value));
+  const highest = Math.max(...last.map(({ value }) => value));
+  if (kink !== null) {
+    return {
+      kind: 'chattering',
+      evidence: `the slope along ${kink.variable} jumps between ${said(kink.from)} and ${said(kink.to)} near ${kink.variable} = ${said(kink.at)}, so it never gets short: in the last ${last.length - 1} steps f went to and fro between ${said(lowest)} and ${said(highest)}`,
+      place: null,
+    };
+  }
+  const step = moves.reduce((sum, move) => sum + move, 0) / moves.length;
+  if (plan.optimiser.linear === null || plan.optimiser.scale !== null) {
+    return {
+      kind: 'chattering',
+      evidence: `the last ${last.length - 1} steps are ${said(step)} long on average and do not get shorter, because ${plan.optimiser.name} makes steps of a length that follows lr = ${said(rate)} and not the slope; f goes to and fro between ${said(lowest)} and ${said(highest)}`,
+      place: null,
+    };
+  }
+  const limit = facts.prediction.outlooks.find(
+    ({ learningRateLimit }) => learningRateLimit !== null && rate >= learningRateLimit * (1 - 1e-9),
+  );
+  const why =
+    limit === undefined
+      ? ''
+      : `; at the ${limit.place} the limit of the learning rate is ${said(limit.learningRateLimit as number)}, and it is ${said(rate)}`;
+  return {
+    kind: 'overshoot',
+    evidence: `it bounces: the last steps are ${said(step)} long and do not get shorter, and f goes to and fro between ${said(lowest)} and ${said(highest)}${why}`,
+    place: null,
+  };
+};
+
+const noiseFloor: Test = (facts) => {
+  const { plan, history, variables, prediction, rate, first } = facts;
+  if (plan.noise === null) return null;
+  const floor = facts.exploration().floors[0]?.value ?? history.lowest.value;
+  const heights = history.steps.map(({ value }) => value - floor);
+  const quarter = Math.floor(heights.length / 4);
+  const early = meanOf(heights.slice(-2 * quarter, -quarter));
+  const late = meanOf(heights.slice(-quarter));
+  // Neighbouring values hang together, so their scatter is judged from the means of batches.
+  const scatter = Math.hypot(early.error, late.error);
+  if (quarter < 8 || late.mean < 0.5 * early.mean - scatter || early.mean - late.mean > 3 * scatter) {
+    return {
+      kind: 'crawling',
+      evidence: `f still falls on average: in the third quarter of the run it is ${said(early.mean)} above the floor, in the last ${said(late.mean)}; the noise of ${said(plan.noise.sigma)} does not limit it yet`,
+      place: null,
+    };
+  }
+  const eigenvalues = prediction.eigenvaluesAtEnd;
+  const plain =
+    plan.optimiser.name === 'gd' &&
+    plan.settings['momentum'] === 0 &&
+    plan.schedule.name === 'constant' &&
+    eigenvalues?.every((value) => value > 0 && rate * value < 2);
+  const expected =
+    plain === true
+      ? (eigenvalues ?? []).reduce(
+          (sum, value) => sum + (rate * (plan.noise?.sigma ?? 0) ** 2) / (2 * (2 - rate * value)),
+          0,
+        )
+      : null;
+  const against =
+    expected === null
+      ? ''
+      : `; for a learning rate of ${said(rate)} and noise of ${said(plan.noise.sigma)} ${said(expected)} is to be expected`;
+  return {
+    kind: 'noise floor',
+    evidence: `f has stopped falling: in the last quarter of the run it is ${said(late.mean)} above the floor on average, in the quarter before ${said(early.mean)}, and was ${said(first.value - floor)} above it at the start${variables.length > 0 ? against : ''}`,
+    place: null,
+  };
+};
+
+/** An axis counts when at least so much of the way runs along it, and flips when so much of that changes its sign. */
+const COUNTS = 0.15;
+const FLIPS = 0.6;
+
+const zigzag: Test = ({ early, late, variables, rate, walker, status, plan, history }) => {
+  // At the end, where the run is still moving; otherwise at the beginning, if that is most of it.
+  for (const [pattern, where] of [
+    [late, 'last'],
+    [early, 'first'],
+  ] as const) {
+    if (where === 'first' && history.head.length < 0.5 * walker.k) continue;
+    const steep = pattern.axes.at(-1);
+    if (steep === undefined || pattern.axes.length < 2) continue;
+    const steady = pattern.axes.slice(0, -1).find(({ flips, share }) => flips < 0.3 && share > 0.02);
+    if (!(steep.share > COUNTS && steep.flips > FLIPS && steady !== undefined && steep.curvature > 0)) continue;
+    const across = axisSaid(steep.direction, variables);
+    const product =
+      plan.optimiser.name === 'gd' && plan.settings['momentum'] === 0
+        ? `, lr*curvature = ${said(rate * steep.curvature)}, between 1 and 2`
+        : '';
+    return {
+      kind: 'zigzag',
+      evidence: `across the ravine, along ${across}, the curvature is ${said(steep.curvature)}${product}: ${Math.round(100 * steep.flips)}% of the steps change their sign, while along ${axisSaid(steady.direction, variables)}, with curvature ${said(steady.curvature)}, ${status === 'converged' ? 'it kept its direction' : 'it creeps on'}`,
+      place: null,
+    };
+  }
+  return null;
+};
+
+const overshoot: Test = ({ early, late, history, walker, plan, rate, variables, end, first }) => {
+  if (end.value > first.value) return null;
+  const pattern = history.head.length >= 0.5 * walker.k ? early : late;
+  const along = pattern.axes.filter(({ share }) => share > COUNTS);
+  const flipping = along.length > 0 && along.every(({ flips }) => flips > FLIPS);
+  if (flipping) {
+    const steep = along.at(-1) as Pattern['axes'][number];
+    return {
+      kind: 'overshoot',
+      evidence: `${Math.round(100 * steep.flips)}% of the steps along ${axisSaid(steep.direction, variables)} change their sign: lr*curvature = ${said(rate * steep.curvature)}, and above 1 a step lands on the other side`,
+      place: null,
+    };
+  }
+  const inertia = plan.optimiser.linear?.(plan.settings, 1).inertia ?? 0;
+  if (!(history.rises >= 2 && history.rises >= 0.05 * walker.k && inertia > 0)) return null;
+  return {
+    kind: 'overshoot',
+    evidence: `a momentum of ${said(inertia)} carried it past the floor and back: f rose in ${history.rises} of ${walker.k} steps`,
+    place: null,
+  };
+};
+
+const crawling: Test = ({ status, end, first, prediction, plan, walker, rate, history }) => {
+  if (status === 'converged' || status === 'diverged' || walker.k < 3) return null;
+  if (end.value > first.value || history.rises > 0.05 * walker.k) return null;
+  const factor = prediction.measured.rate ?? Math.min(1, (end.gradientNorm / first.gradientNorm) ** (1 / walker.k));
+  const best =
+    plan.optimiser.scale === null
+      ? (prediction.outlooks.find(({ place }) => place === prediction.from)?.best ?? null)
+      : null;
+  const timid = best !== null && rate < 0.5 * best.learningRate;
+  const tolerance = plan.tolerance > 0 ? plan.tolerance : 1e-8;
+  const left = factor < 1 ? Math.log(tolerance / end.gradientNorm) / Math.log(factor) : Number.POSITIVE_INFINITY;
+  // What is left would take more steps than were taken, at a pace that is slow in itself or slow for this ground.
+  if (!(left > walker.k && (factor > 0.9 || timid))) return null;
+  const pace =
+    factor < 1
+      ? `each step leaves ${said(factor)} of the slope, so ${said(Math.ceil(left))} more would be needed for a slope of ${said(tolerance)}`
+      : `over the later half of the run the slope does not get shorter; it is ${said(end.gradientNorm)}, and f is ${said(end.value)}`;
+  const condition = prediction.conditionNumber;
+  const why =
+    timid && best !== null
+      ? `; a learning rate of ${said(best.learningRate)} would be best here, and it is ${said(rate)}`
+      : condition !== null && Number.isFinite(condition) && condition > 50
+        ? `; the ground is ${said(condition)} times as curved across as along`
+        : '';
+  return { kind: 'crawling', evidence: `${pace}${why}`, place: null };
+};
+
+const monotone: Test = ({ history, walker, status, end, first, prediction }) => {
+  if (history.rises > 0 && end.value > first.value) return null;
+  if (history.rises > 0.02 * walker.k) return null;
+  if (walker.k === 0)
+    return {
+      kind: 'monotone',
+      evidence: `the start is level already: its slope is ${said(first.gradientNorm)}, and nothing lower was found nearby`,
+      place: null,
+    };
+  const factor = prediction.measured.rate;
+  const pace = factor === null ? '' : `, each step leaving ${said(factor)} of the slope at the end`;
+  return {
+    kind: 'monotone',
+    evidence: `f fell in ${walker.k - history.rises} of ${walker.k} steps${pace}; the slope went from ${said(first.gradientNorm)} to ${said(end.gradientNorm)}${status === 'converged' ? '' : `, and ${status === 'out of steps' ? 'the steps ran out' : 'then nothing changed any more'}`}`,
+    place: null,
+  };
+};
+
+const TESTS: readonly Test[] = [
+  notANumber,
+  stationary,
+  plateau,
+  diverging,
+  localMinimum,
+  chattering,
+  noiseFloor,
+  zigzag,
+  overshoot,
+  crawling,
+  monotone,
+];

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import type { BehaviourKind } from '../../src/math/behaviour.ts';
+import type { PlanOptions } from '../../src/math/descent.ts';
+import type { Point } from '../../src/math/expression.ts';
+import { runDescent } from '../../src/math/run.ts';
+import { isBetter } from '../../src/math/suggesting.ts';
+import { planted } from './planted-runs.ts';
+
+describe('a planted run is called by its name', () => {
+  test.each(planted.map((run) => [run.kind, run.because, run] as const))(
+    '%s: %s',
+    (kind, _because, { expression, start, options }) => {
+      const { behaviour } = runDescent({ expression, start, ...options });
+      expect(behaviour.kind, behaviour.evidence).toBe(kind);
+      expect(behaviour.evidence).toMatch(/\d/);
+    },
+  );
+
+  test('there are thirty of them or more, and every kind is among them', () => {
+    expect(planted.length).toBeGreaterThanOrEqual(30);
+    const kinds: BehaviourKind[] = [
+      'monotone',
+      'zigzag',
+      'overshoot',
+      'diverging',
+      'crawling',
+      'plateau',
+      'saddle',
+      'maximum',
+      'chattering',
+      'local minimum',
+      'noise floor',
+      'not a number',
+    ];
+    for (const kind of kinds) expect(planted.map((run) => run.kind)).toContain(kind);
+  });
+});
+
+describe('what to try next', () => {
+  test.each(planted.map((run) => [run.kind, run.because, run] as const))(
+    '%s: %s: the advice was tried and is better',
+    (_kind, _because, { expression, start, options }) => {
+      const { behaviour, result, steps } = runDescent({ expression, start, ...options });
+      if (behaviour.tryNext === null || behaviour.tried === null) {
+        // Only a run that arrived may have nothing better.
+        expect(result.status).toBe('converged');
+        return;
+      }
+      const { tried } = behaviour;
+      expect(Number.isFinite(tried.value)).toBe(true);
+      const sooner = tried.status === 'converged' && (result.status !== 'converged' || tried.steps < result.steps);
+      const bounded =
+        result.status === 'diverged' ||
+        result.status === 'not a number' ||
+        behaviour.evidence.startsWith('f falls without end');
+      // With noise a single value says nothing; the last quarter of both runs is compared.
+      const late = steps.slice(-Math.ceil(steps.length / 4));
+      const value =
+        options.noise == null ? result.value : late.reduce((sum, step) => sum + step.value, 0) / late.length;
+      expect(tried.value < value || sooner || bounded).toBe(true);
+      expect(behaviour.tryNext).toMatch(/^mcl descend /);
+    },
+  );
+});
+
+describe('evidence', () => {
+  const evidenceOf = (expression: string, start: Point, options: PlanOptions): string =>
+    runDescent({ expression, start, ...options }).behaviour.evidence;
+
+  test('of a divergence names the curvature, the limit and the rate', () => {
+    // 2/25 = 0.08; 1 - 0.09·25 = -1.25.
+    const evidence = evidenceOf('(x^2 + 25*y^2)/2', { x: 10, y: 1 }, { settings: { lr: 0.09 }, steps: 40 });
+    expect(evidence).toContain('each step 1.249 times as long');
+    expect(evidence).toContain('the curvature 25 allows a learning rate of 0.08, and 0.09 is above it');
+  });
+
+  test('of a not-a-number names the step, where it came from, and what is undefined there', () => {
+    expect(evidenceOf('sqrt(x) + x', { x: 1 }, { settings: { lr: 1 }, steps: 5 })).toBe(
+      'step 1 went from x = 1 to x = -0.5, where sqrt(x) is NaN',
+    );
+  });
+
+  test('of chattering names the kink', () => {
+    const evidence = evidenceOf('abs(x - 2) + y^2', { x: 3, y: 1 }, { settings: { lr: 0.3 }, steps: 60 });
+    expect(evidence).toContain('the slope along x jumps between -1 and 1 near x = 2,');
+  });
+
+  test('of a noise floor names what is to be expected', () => {
+    // Per axis lr·σ²/(2·(2 - lr·λ)) = 0.1/(2·1.8) = 0.02778; two axes.
+    expect(
+      evidenceOf('x^2 + y^2', { x: 3, y: 2 }, { settings: { lr: 0.1 }, noise: { sigma: 1, seed: 3 }, steps: 4000 }),
+    ).toContain('0.05556 is to be expected');
+  });
+
+  test('of crawling says how many steps are missing', () => {
+    // 6·0.8^k <= 1e-8 at k = 91; 20 are taken.
+    expect(evidenceOf('(w - 3)^2 + 1', { w: 0 }, { settings: { lr: 0.1 }, steps: 20 })).toContain(
+      'each step leaves 0.8 of the slope, so 71 more would be needed',
+    );
+  });
+});
+
+test('the noise floor of gradient descent is the one that is predicted', () => {
+  const { steps } = runDescent(
+    {
+      expression: 'x^2 + y^2',
+      start: { x: 0, y: 0 },
+      settings: { lr: 0.1 },
+      tolerance: 0,
+      noise: { sigma: 1, seed: 11 },
+      steps: 60_000,
+    },
+    1,
+  );
+  const mean = steps.reduce((sum, { value }) => sum + value, 0) / steps.length;
+  // Correlated over about ten steps, so 6000 independent squares of two normal numbers: a standard error of 1.3%. Four of them.
+  expect(Math.abs(mean / (0.1 / 1.8) - 1)).toBeLessThan(0.052);
+});
+
+describe('isBetter', () => {
+  const outcome = (value: number, status: 'converged' | 'out of steps' | 'diverged' = 'out of steps', steps = 100) => ({
+    value,
+    status,
+    steps,
+  });
+
+  test.each([
+    [outcome(0.4), outcome(1), true],
+    [outcome(0.6), outcome(1), false],
+    [outcome(1), outcome(1), false],
+    [outcome(1), outcome(Number.POSITIVE_INFINITY, 'diverged'), true],
+    [outcome(0, 'diverged'), outcome(1), false],
+    [outcome(Number.NaN), outcome(1), false],
+    [outcome(0, 'converged', 50), outcome(0, 'converged', 100), true],
+    [outcome(0, 'converged', 90), outcome(0, 'converged', 100), false],
+    [outcome(0, 'converged', 100), outcome(1e-20, 'out of steps', 100), true],
+  ])('%j against %j, on a function whose lowest value is 0: %j', (candidate, than, better) => {
+    expect(isBetter(candidate, than, 0)).toBe(better);
+  });
+});
