@@ -28,6 +28,11 @@ export interface Entry {
 
 export const catalogue: readonly Entry[] = [
   {
+    name: 'gradient',
+    summary: 'one slope for every knob: gradient, directions, curvature, and what each way to them costs',
+    load: async () => runnable((await import('./commands/gradient.ts')).gradient),
+  },
+  {
     name: 'chain',
     summary: 'the computation forth and back: values, local rates, what is sent back, and what adds up',
     load: async () => runnable((await import('./commands/chain.ts')).chain),

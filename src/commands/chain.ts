@@ -116,6 +116,7 @@ export const chain: LabCommand<Options, Result> = {
     const only = chains.length === 1 && first !== undefined ? first : null;
     return {
       expression: chains.map(({ link }) => link).join(', '),
+      formula: chains.map(({ link }) => link).join(', '),
       readAs: chains.map(({ link }) => link).join(', '),
       variables: Object.keys(question.options.at),
       at: question.options.at,

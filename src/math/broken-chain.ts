@@ -9,7 +9,7 @@
  *
  * Where it breaks: a mutation that finds no node where it could be made changes nothing, and is refused with an example.
  *
- * Next: ./optimisers.ts
+ * Next: ./chain.ts
  */
 
 import { InputError } from '../input-error.ts';

@@ -4,7 +4,7 @@
  * The ledger of the sweep; the links where nothing forks; what a real nudge does on its way; forward mode beside reverse mode; and
  * the same with one rule broken. Or, without a formula, one link repeated many times.
  *
- * Next: ./optimisers.ts
+ * Next: ./landscapes.ts
  */
 
 import { InputError } from '../input-error.ts';
@@ -27,7 +27,10 @@ export interface ChainOptions {
 }
 
 export interface ChainResult extends Ledger {
+  /** As it was given: a formula, or the name of a landscape. */
   readonly expression: string;
+  /** The formula, where a name was given the formula of that landscape. */
+  readonly formula: string;
   readonly readAs: string;
   /** The links from the variable to the output where nothing forks, else null. */
   readonly links: readonly ChainLink[] | null;
@@ -65,6 +68,7 @@ export function chain(options: ChainOptions): ChainResult {
   );
   return {
     expression: options.expression.trim(),
+    formula: formulaFor(options.expression).formula.trim(),
     readAs: writeInBrackets(formula.expr),
     ...tape.ledger,
     links: linksOf(tape.ledger),

@@ -11,7 +11,7 @@
  *
  * Where it breaks: the product of rates tells of infinitely small nudges. What a real nudge does differs by its square.
  *
- * Next: ./broken-sweeps.ts
+ * Next: ./sites.ts
  */
 
 import { InputError } from '../input-error.ts';

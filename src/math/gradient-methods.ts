@@ -9,7 +9,7 @@
  * Where it breaks: beyond a few variables the truth comes from reverse mode in 60 digits, which leans on the same rules as
  * what it judges, though not on its rounding.
  *
- * Next: ./knobs.ts
+ * Next: ./plane-view.ts
  */
 
 import { InputError } from '../input-error.ts';

@@ -5,7 +5,7 @@
  *
  *     3*x^2 + cos(x)   →   3*x^3/3 + sin(x)
  *
- * Next: ./mutants.ts
+ * Next: ./mutations.ts
  */
 
 import { applyExpr, type Expr, numberExpr, variableExpr, variablesOf } from './expression.ts';

@@ -102,7 +102,10 @@ export interface NamedPlace extends Omit<LevelPlace, 'point'> {
 }
 
 export interface GradientResult {
+  /** As it was given: a formula, the name of a landscape, or several with commas. */
   readonly expression: string;
+  /** The formula, where a name was given the formula of that landscape. */
+  readonly formula: string;
   readonly readAs: string;
   readonly variables: readonly string[];
   readonly at: Point;
@@ -283,6 +286,7 @@ async function severalFormulas(
     ...nothing,
     ...products,
     expression: expressions.join(', '),
+    formula: expressions.map((text) => formulaFor(text).formula.trim()).join(', '),
     readAs: formulas.map(({ expr }) => writeInBrackets(expr)).join(', '),
     variables,
     at,
@@ -336,6 +340,7 @@ async function oneFormula(
     ...nothing,
     ...products,
     expression: source.trim(),
+    formula: formulaFor(source).formula.trim(),
     readAs: writeInBrackets(expr),
     variables,
     at,

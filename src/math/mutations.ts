@@ -15,7 +15,7 @@
  * Where it breaks: two mutations can come to the same formula (`half` and `power-not-multiplied` of a square); they are all
  * found, and the simpler name stands first in this table.
  *
- * Next: ./integrals.ts
+ * Next: ./mutants.ts
  */
 
 import { applyExpr, type Expr, numberExpr, variableExpr } from './expression.ts';

@@ -7,7 +7,7 @@
  *
  *     at sin(x^2):   inner x^2    its derivative 2*x    outer rate cos(x^2)
  *
- * Next: ./mutations.ts
+ * Next: ./integrals.ts
  */
 
 import {

@@ -57,8 +57,8 @@ const pointText = (at: ChainResult['at']): string => {
   return shown.join(', ') + (entries.length > 8 ? `, and ${entries.length - 8} more` : '');
 };
 
-function head({ expression, at, value }: ChainResult, screen: Screen): string {
-  const short = expression.length > 300 ? `${expression.slice(0, 297)}...` : expression;
+function head({ formula, at, value }: ChainResult, screen: Screen): string {
+  const short = formula.length > 300 ? `${formula.slice(0, 297)}...` : formula;
   // Of several statements the last one is f.
   const last = short.lastIndexOf(';');
   const text = last < 0 ? `f = ${short}` : `${short.slice(0, last + 1)} f = ${short.slice(last + 1).trim()}`;
