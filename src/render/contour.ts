@@ -26,8 +26,10 @@ export interface Contour {
 }
 
 /** The place of a column or a row of a grid, which may lie between two of them. */
-const between = ([from, to]: Range, index: number, count: number): number =>
-  count < 2 ? from : from + ((to - from) * index) / (count - 1);
+export function placeIn([from, to]: Range, index: number, count: number): number {
+  const share = count < 2 ? 0 : index / (count - 1);
+  return from * (1 - share) + to * share;
+}
 
 /** The corners of a square, counter-clockwise from the bottom left, as steps to the right and up. */
 const CORNERS = [
@@ -53,8 +55,8 @@ export function contourLines({ x, y, values }: Grid, level: number): Point[][] {
       // Halves, because the difference of two large numbers of opposite sign may be none.
       const share = (level / 2 - a / 2) / (b / 2 - a / 2);
       points.set(edge, [
-        between(x, c + (r0 === r1 ? share : 0), columns),
-        between(y, r + (r0 === r1 ? 0 : share), values.length),
+        placeIn(x, c + (r0 === r1 ? share : 0), columns),
+        placeIn(y, r + (r0 === r1 ? 0 : share), values.length),
       ]);
     }
     return edge;

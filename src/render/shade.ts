@@ -8,7 +8,7 @@
 
 import type { Screen } from '../command.ts';
 import { drawable, placeOn } from './axis.ts';
-import type { Grid } from './contour.ts';
+import { type Grid, placeIn } from './contour.ts';
 import { count, significant } from './digits.ts';
 import { edgeWidth, framed, leftEdge, NARROWEST, WIDEST } from './frame.ts';
 import { type Painter, painter, type Rgb } from './paint.ts';
@@ -208,8 +208,8 @@ function extremes({ x, y, values }: Grid): readonly [Place, Place] {
     row.forEach((value, c) => {
       if (!Number.isFinite(value)) return;
       const place = {
-        x: x[0] + ((x[1] - x[0]) * c) / Math.max(1, row.length - 1),
-        y: y[0] + ((y[1] - y[0]) * r) / Math.max(1, values.length - 1),
+        x: placeIn(x, c, row.length),
+        y: placeIn(y, r, values.length),
         value,
       };
       if (!(value >= low.value)) low = place;

@@ -57,6 +57,7 @@ export function drawTable(table: Table, screen: Screen): string {
   const paint = painter(screen);
   const texts = table.columns.map((_, index) => textsOf(table, index));
   const title = table.title === undefined ? [] : wrap(table.title, screen.columns, screen.describe ? '' : INDENT);
+  if (table.columns.length === 0) return title.join('\n');
   if (screen.describe) return [...title, ...sentences(table, texts, screen)].join('\n');
 
   const isNumber = (index: number): boolean => table.columns[index]?.align === 'number';
