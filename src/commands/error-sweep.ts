@@ -1,7 +1,16 @@
 /** `mcl error-sweep`: truncation against roundoff, over steps, methods and precisions. */
 
 import type { LabCommand } from '../command.ts';
-import { listFlag, numberFlag, oneOf, pointFlag, repeatable, textFlag, wholeFlag } from '../flags.ts';
+import {
+  listFlag,
+  numberFlag,
+  oneOf,
+  pointFlag,
+  repeatable,
+  splitOutsideBrackets,
+  textFlag,
+  wholeFlag,
+} from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import {
   mostPoints,
@@ -48,9 +57,9 @@ export const errorSweep: LabCommand<SweepQuestion, SweepResult> = {
       .option('--var <name>', 'the variable that is stepped')
       .option('--methods <list>', `some of ${sweepMethods.join(', ')}`, repeatable)
       .option('--precision <list>', `some of ${precisionNames.join(', ')}`, repeatable)
-      .option('--h <a:b>', 'the largest and the smallest step')
-      .option('--base <n>', 'steps are powers of 2 or of 10')
-      .option('--points <n>', 'how many steps at most')
+      .option('--h <a:b>', 'the largest and the smallest step: 1:1e-16')
+      .option('--base <n>', 'steps are powers of 2 (the default) or of 10')
+      .option('--points <n>', 'how many steps; where there are fewer powers, steps between them')
       .option('--order <n>', 'the first or the second derivative')
       .option('--digits <h>', 'the digit microscope: one step, digit by digit')
       .option('--noise <sigma>', 'noise of this size on every value of f')
@@ -82,6 +91,8 @@ export const errorSweep: LabCommand<SweepQuestion, SweepResult> = {
     const digits = numberFlag(flags, 'digits', { above: 0 });
     const sigma = numberFlag(flags, 'noise', { above: 0 });
     const seed = wholeFlag(flags, 'seed', { least: 0, most: 2 ** 32 - 1 });
+    if (digits !== null && order === 2)
+      throw new InputError('--digits looks at first differences', 'leave --order 2 or --digits out');
     if (seed !== null && sigma === null)
       throw new InputError('--seed is for noise, and there is none', 'for example --noise 1e-6 --seed 7');
     return {
@@ -120,15 +131,24 @@ export const errorSweep: LabCommand<SweepQuestion, SweepResult> = {
   },
 };
 
-/** The largest step first, as people think of it; either order is understood. */
+/** The largest step and the smallest, as `--h 1:1e-16` gives them, or null. */
 function stepRange(text: string | null): { from: number; to: number } | null {
   if (text === null) return null;
-  const ends = text.split(':');
+  const ends = splitOutsideBrackets(text, ':');
   const hint = 'for example --h 1:1e-16';
   const place = { text, start: 0, end: text.length };
   if (ends.length !== 2) throw new InputError('--h needs two steps with a colon between them', hint, place);
-  const [a, b] = ends.map((end) => parseNumber(end, '--h')) as [number, number];
-  if (!(a > 0 && b > 0)) throw new InputError('--h needs steps above 0', hint, place);
-  if (a === b) throw new InputError('--h needs two different steps', hint, place);
-  return { from: Math.max(a, b), to: Math.min(a, b) };
+  const [from, to] = ends.map((end) => parseNumber(end.text, '--h')) as [number, number];
+  if (!(from > 0 && to > 0)) throw new InputError('--h needs steps above 0', hint, place);
+  if (from === to) throw new InputError('--h needs two different steps', hint, place);
+  if (from < to)
+    throw new InputError(
+      `--h needs its largest step first, and ${from} is below ${to}`,
+      `for example --h ${ends
+        .map((end) => end.text.trim())
+        .reverse()
+        .join(':')}`,
+      place,
+    );
+  return { from, to };
 }

@@ -1,39 +1,41 @@
 /**
- * Where do truncation and roundoff meet, and could one have known?
+ * How wrong is each difference formula, at every step and in every precision?
  *
- * For every method and precision a formula is tried at many steps (./two-errors.ts). The best of them is found, and beside
- * it stands the step that theory foretells from the derivatives of f alone:
+ * A formula is tried at many steps, and its error split into truncation and roundoff (./two-errors.ts). The best step is found,
+ * and beside it stands the one that could have been foretold (./predicted-floor.ts), with the slopes of the two branches
+ * (./branch-slopes.ts).
  *
- *     error(h) ≈ C·h^p + E/h^n       C from the next derivative, E from the rounding of f, n the order of the derivative
- *     best h   = (n·E / (p·C))^(1/(p + n))
+ *     sin at 1 in float64:   forward   best at 2^-27, error 5.5e-10      foretold 1e-8, 7e-9      slopes 1 and -1
+ *                            central   best at 2^-17, error 1.9e-13      foretold 5e-6, 7e-12     slopes 2 and -1
  *
- *     central difference of sin at 1 in float64:   C = |cos 1|/6, E = 2.2e-16·0.84   best h ≈ 1e-5, error ≈ 3e-11
+ * Beside them stand the two ways that have no step at all, read in the same precision.
  *
- * On log-log paper the two branches are straight lines with slopes p and -n. They are fitted where one part outweighs the
- * other ten times, and the range of the fit is told. Measured errors can be luckier than theory: roundoff is a sum of
- * rounding errors that may cancel, so the best of many is often ten times below the prediction.
+ * Where it breaks: where there is no derivative there is no error. Then the estimates are told all the same, with what is there
+ * and why each formula answers what it answers.
  *
- * Where it breaks: where the next derivative is 0 the prediction has no C, and is left out.
- *
- * Next: ./gradients.ts
+ * Next: ./matching.ts
  */
 
 import { InputError } from '../input-error.ts';
 import { complexStep } from './arithmetic/complex.ts';
-import { type Decimal, fromFloat64, toFloat64 } from './arithmetic/decimal.ts';
+import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
 import { dualOver } from './arithmetic/dual.ts';
-import { nthDerivative } from './arithmetic/jet.ts';
 import { type PrecisionName, precisions } from './arithmetic/precision.ts';
 import { backward, record } from './arithmetic/tape.ts';
+import { type BranchSlope, roundoffSlope, truncationSlope } from './branch-slopes.ts';
 import { gaussian } from './chance.ts';
 import { type Expr, evaluate, interpret, type Point } from './expression.ts';
-import { analysePoint, isPlain, type PointKind } from './kinks.ts';
+import { analysePoint, isPlain, type PointAnalysis, type PointKind } from './kinks.ts';
 import { type Microscope, microscopeAt } from './microscope.ts';
 import { parseFormula } from './parse.ts';
+import { type Floor, predictedFloor, roundingOf, seriesAt } from './predicted-floor.ts';
+import { accuracyOf, magnificationOf, quotientOf, type SweepMethod, sweepMethods } from './quotients.ts';
+import { kindRemarks, sweepRemarks } from './sweep-remarks.ts';
 import { truthAt } from './truth.ts';
-import { accuracyOf, type SweepMethod, type SweepPoint, sweeper, sweepMethods } from './two-errors.ts';
+import { type Noise, roundedPoint, type Sweeper, type SweepPoint, sweeper } from './two-errors.ts';
 
-export { type SweepMethod, type SweepPoint, sweepMethods } from './two-errors.ts';
+export { type SweepMethod, sweepMethods } from './quotients.ts';
+export type { SweepPoint } from './two-errors.ts';
 
 export const precisionNames = ['float64', 'float32', 'bfloat16', 'float16'] as const satisfies readonly PrecisionName[];
 
@@ -59,14 +61,6 @@ export interface SweepQuestion {
   readonly noise?: { readonly sigma: number; readonly seed: number };
 }
 
-/** A slope on log-log paper, and the steps on which it was fitted. */
-export interface Fit {
-  readonly slope: number;
-  readonly from: number;
-  readonly to: number;
-  readonly points: number;
-}
-
 export interface Sweep {
   readonly precision: PrecisionName;
   readonly method: SweepMethod;
@@ -75,13 +69,23 @@ export interface Sweep {
   readonly at: Point;
   /** The derivative at the rounded point; null where there is none. */
   readonly exact: number | null;
+  /** From the largest step down. */
   readonly points: readonly SweepPoint[];
-  readonly best: { readonly h: number; readonly error: number } | null;
-  readonly predicted: { readonly h: number; readonly error: number } | null;
+  /** The step with the least error, the largest of several; steps that vanish do not count. */
+  readonly best: Floor | null;
+  /** Where theory puts it; null where it has nothing to say. */
+  readonly predicted: Floor | null;
+  /** The same without the noise that was asked for; null without noise. */
+  readonly predictedWithoutNoise: Floor | null;
   readonly slopes: { readonly truncation: number | null; readonly roundoff: number | null };
-  readonly fits: { readonly truncation: Fit | null; readonly roundoff: Fit | null };
+  /** On which steps the slopes were fitted. */
+  readonly fits: { readonly truncation: BranchSlope | null; readonly roundoff: BranchSlope | null };
+  /** Standard deviation of the rounding of one value of f, as theory has it, in units of f; null without a derivative. */
+  readonly valueError: number | null;
   /** Correct significant digits at the best step. */
   readonly digits: number | null;
+  /** The largest step at which x + h is x; null where every step has an effect. */
+  readonly vanishesAt: number | null;
   /** Why there is nothing to see, or what to beware of. */
   readonly remark: string | null;
 }
@@ -92,6 +96,7 @@ export interface Stepless {
   readonly method: 'dual' | 'reverse';
   readonly derivative: number;
   readonly error: number | null;
+  readonly digits: number | null;
 }
 
 export interface SweepResult {
@@ -99,8 +104,10 @@ export interface SweepResult {
   readonly variable: string;
   readonly at: Point;
   readonly order: number;
+  /** The derivative at the point as given; null where there is none. */
   readonly exact: number | null;
   readonly noise: { readonly sigma: number; readonly seed: number } | null;
+  /** What is at the point. */
   readonly kind: PointKind;
   readonly sweeps: readonly Sweep[];
   readonly stepless: readonly Stepless[];
@@ -112,7 +119,8 @@ export interface SweepResult {
 /**
  * The error of difference formulas over steps and precisions, split into truncation and roundoff.
  *
- * @throws InputError for a range of steps without one, unknown variables, a formula that does not parse
+ * @throws InputError for a range of steps without one, unknown variables, a formula that does not parse or that overflows at
+ *   the point
  */
 export async function errorSweep(question: SweepQuestion): Promise<SweepResult> {
   const { expr, variables, source } = parseFormula(question.expression);
@@ -129,30 +137,30 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
       `for example --var ${variables[0]}`,
     );
   const order = question.order ?? 1;
-  const plain = isPlain(expr, question.at, variable);
-  const analysis = plain ? null : await analysePoint(expr, question.at, variable);
-  const kind = analysis?.kind ?? 'smooth';
-  const smooth = kind === 'smooth' && (order === 1 || plain);
-  const exactAt = (point: Point): Decimal | null => {
-    if (!smooth) return null;
-    const { derivative } = truthAt(expr, point, variable, order);
-    return derivative.isFinite() ? derivative : null;
-  };
-  const methods = question.methods ?? sweepMethods;
-  const wanted = question.precisions ?? precisionNames;
+  const look = lookerAt(expr, variable, order);
+  const { exact, kind, analysis } = await look(question.at);
+  if (analysis?.overflows === true || kind === 'overflow') throw overflow(source, question.at);
+
   const sweeps: Sweep[] = [];
   const stepless: Stepless[] = [];
-  for (const precision of wanted) {
-    const noise = question.noise === undefined ? null : scaled(question.noise);
-    const prepared = sweeper({ expr, point: question.at, variable, order, precision, noise }, exactAt);
-    const steps = stepsOf(question, precision);
-    for (const method of methods)
-      sweeps.push(
-        sweepOf(method, { expr, variable, order, precision, steps, prepared, noise: question.noise?.sigma ?? 0 }),
-      );
-    if (order === 1) stepless.push(...steplessOf(expr, prepared.at, variable, precision, prepared.exact));
+  for (const precision of question.precisions ?? precisionNames) {
+    const at = roundedPoint(question.at, precision);
+    const here = await look(at);
+    const task = { expr, point: at, variable, order, precision, exact: here.exact };
+    const oneSweep: OneSweep = {
+      ...task,
+      kind: here.kind,
+      isAsked: Object.entries(at).every(([name, value]) => value === question.at[name]),
+      attempt: sweeper(task),
+      series: here.exact === null ? null : seriesAt(expr, at, variable, order),
+      rounding: here.exact === null ? 0 : roundingOf(expr, at, variable, precisions[precision]),
+      noise: question.noise ?? null,
+    };
+    const methods = question.methods ?? sweepMethods;
+    const steps = stepsOf(question, variable, oneSweep, methods);
+    sweeps.push(...methods.map((method) => sweepOf(method, oneSweep, steps)));
+    if (order === 1) stepless.push(...steplessOf(oneSweep));
   }
-  const exact = exactAt(question.at);
   return {
     expression: source,
     variable,
@@ -166,209 +174,270 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
     microscope:
       question.digits === undefined
         ? null
-        : wanted.map((precision) => microscopeAt(expr, question.at, variable, precision, question.digits as number)),
-    remarks: remarksOf(kind, order, sweeps),
+        : (question.precisions ?? precisionNames).map((precision) =>
+            microscopeAt(expr, question.at, variable, precision, question.digits as number),
+          ),
+    remarks: [
+      ...(analysis === null ? [] : kindRemarks(analysis, order, exact !== null)),
+      ...sweepRemarks(sweeps, order, question.noise !== undefined),
+    ],
   };
 }
 
-const scaled = ({ sigma, seed }: { sigma: number; seed: number }): (() => number) => {
-  const next = gaussian(seed);
-  return () => sigma * next();
+const overflow = (source: string, at: Point): InputError => {
+  const place = Object.entries(at)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
+  return new InputError(
+    `the formula overflows float64 at ${place}, so no difference formula has a value there`,
+    `mcl stability ${JSON.stringify(source.trim())} --at ${place} shows where`,
+  );
 };
 
-/** Powers of the base from the largest step down, past where x + h is x, thinned evenly to the number asked for. */
-function stepsOf({ h, base = 2, points, at }: SweepQuestion, name: PrecisionName): number[] {
-  const { machineEpsilon } = precisions[name];
-  const largest = h?.from ?? 1;
-  const size = Math.max(1, ...Object.values(at).map(Math.abs));
-  const smallest = h?.to ?? Math.min(largest / 2, (machineEpsilon * size) / 8);
-  const log = (value: number): number => (base === 2 ? Math.log2(value) : Math.log10(value));
-  const top = Math.floor(log(largest) + 1e-9);
-  const bottom = Math.ceil(log(smallest) - 1e-9);
-  if (bottom > top)
-    throw new InputError(`there is no power of ${base} from ${smallest} to ${largest}`, `for example --h 1:1e-16`);
-  const all = Array.from({ length: top - bottom + 1 }, (_, k) => base ** (top - k));
-  const most = points ?? mostPoints;
-  if (all.length <= most) return all;
-  const stride = (all.length - 1) / Math.max(1, most - 1);
-  return Array.from({ length: most }, (_, k) => all[Math.round(k * stride)] as number);
+interface Look {
+  /** The derivative in many digits; null where there is none. */
+  readonly exact: Decimal | null;
+  readonly kind: PointKind;
+  /** Null where the chain rule may be trusted and nothing had to be looked at. */
+  readonly analysis: PointAnalysis | null;
 }
+
+/** What is at a point; each point is looked at once. */
+function lookerAt(expr: Expr, variable: string, order: 1 | 2): (point: Point) => Promise<Look> {
+  const kept = new Map<string, Look>();
+  return async (point) => {
+    const key = JSON.stringify(point);
+    let look = kept.get(key);
+    if (look === undefined) {
+      const plain = isPlain(expr, point, variable);
+      const analysis = plain ? null : await analysePoint(expr, point, variable);
+      const kind = analysis?.kind ?? 'smooth';
+      // Beside a kink whose first derivatives agree, the second is not looked for.
+      const smooth = kind === 'smooth' && (plain || order === 1);
+      look = { exact: smooth ? exactDerivative(expr, point, variable, order) : null, kind, analysis };
+      kept.set(key, look);
+    }
+    return look;
+  };
+}
+
+/**
+ * The derivative in many digits. The judge that uses no rules measures it, to 60 digits or so; where the rules, read in decimals,
+ * agree with that, theirs is taken: it has no 1e-80 where the truth is 0.
+ */
+function exactDerivative(expr: Expr, point: Point, variable: string, order: 1 | 2): Decimal | null {
+  const { derivative: measured } = truthAt(expr, point, variable, order);
+  if (!measured.isFinite()) return null;
+  const { arithmetic, number } = withDigits(EXACT_DIGITS);
+  const duals = dualOver(arithmetic);
+  const numberOf = (name: string): Decimal => number(fromFloat64(point[name] as number));
+  const ruled =
+    order === 1
+      ? interpret(expr, (name) => ({ value: numberOf(name), tangent: name === variable ? number(1) : null }), duals)
+          .tangent
+      : interpret(
+          expr,
+          (name) => ({
+            value: { value: numberOf(name), tangent: name === variable ? number(1) : null },
+            tangent: name === variable ? { value: number(1), tangent: null } : null,
+          }),
+          dualOver(duals),
+        ).tangent?.tangent;
+  const claimed = ruled ?? number(0);
+  if (!claimed.isFinite()) return measured;
+  const gap = claimed.minus(measured).abs();
+  return gap.lte(claimed.abs().times('1e-50')) || gap.lte('1e-60') ? claimed : measured;
+}
+
+const EXACT_DIGITS = 120;
+
+// ── steps ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** From where the widest formula still has truncation to where x + h is x; in units of x. */
+function usualRange(variable: string, task: OneSweep, methods: readonly SweepMethod[]): { from: number; to: number } {
+  const { machineEpsilon, smallestSubnormal } = precisions[task.precision];
+  const size = Math.abs(task.point[variable] as number);
+  const floors = methods.flatMap((method) => floorsOf(method, task).predicted?.h ?? []);
+  const widest = Math.max(0, ...floors);
+  // A floor near 1 or above needs room to its right.
+  const from = widest > 1 ? 2 ** (Math.ceil(Math.log2(widest)) + 4) : 1;
+  // A quarter of the distance to the next number is lost on both sides of x; an eighth is surely.
+  const resolution = size === 0 ? 0 : (2 ** Math.floor(Math.log2(size)) * machineEpsilon) / 8;
+  const short = Math.min(machineEpsilon / 8, ...floors.map((h) => h * Math.sqrt(machineEpsilon)));
+  return { from, to: Math.max(resolution < from ? resolution : 0, short, smallestSubnormal) };
+}
+
+/** Powers of the base from the largest step down, thinned evenly where fewer are wanted, with steps between where more are. */
+function stepsOf(
+  { h, base = 2, points }: SweepQuestion,
+  variable: string,
+  task: OneSweep,
+  methods: readonly SweepMethod[],
+): number[] {
+  const { from, to } = h ?? usualRange(variable, task, methods);
+  const log = (value: number): number => (base === 2 ? Math.log2(value) : Math.log10(value));
+  const top = Math.floor(log(from) + 1e-9);
+  const bottom = Math.ceil(log(to) - 1e-9);
+  const powers = Array.from({ length: Math.max(0, top - bottom + 1) }, (_, k) => Number(power(base, top - k)));
+  const most = points ?? mostPoints;
+  if (points !== undefined && powers.length < points)
+    return Array.from({ length: points }, (_, k) => from * (to / from) ** (k / (points - 1)));
+  if (powers.length === 0)
+    throw new InputError(
+      `there is no power of ${base} from ${from} down to ${to}`,
+      'with --points the steps may lie between: for example --points 30',
+    );
+  if (powers.length <= most) return powers;
+  const stride = (powers.length - 1) / Math.max(1, most - 1);
+  return Array.from({ length: most }, (_, k) => powers[Math.round(k * stride)] as number);
+}
+
+/** Powers of ten as float64 reads them: 1e-5 and not 10 to the -5, which is a unit in the last place away. */
+const power = (base: 2 | 10, exponent: number): number => (base === 2 ? 2 ** exponent : Number(`1e${exponent}`));
+
+// ── one method in one precision ────────────────────────────────────────────────────────────────────────────────────
 
 interface OneSweep {
   readonly expr: Expr;
+  readonly point: Point;
   readonly variable: string;
   readonly order: 1 | 2;
   readonly precision: PrecisionName;
-  readonly steps: readonly number[];
-  readonly prepared: ReturnType<typeof sweeper>;
-  readonly noise: number;
+  readonly exact: Decimal | null;
+  /** What is at the rounded point. */
+  readonly kind: PointKind;
+  /** Whether the rounded point is the one that was asked for. */
+  readonly isAsked: boolean;
+  readonly attempt: Sweeper;
+  readonly series: readonly number[] | null;
+  /** The standard deviation of the rounding of one value of f. */
+  readonly rounding: number;
+  readonly noise: { readonly sigma: number; readonly seed: number } | null;
 }
 
-function sweepOf(method: SweepMethod, task: OneSweep): Sweep {
-  const { expr, variable, order, precision, steps, prepared } = task;
-  const accuracyOrder = accuracyOf(method, order);
-  const exact = prepared.exact === null ? null : toFloat64(prepared.exact);
-  const empty = {
-    precision,
-    method,
-    accuracyOrder,
-    at: prepared.at,
-    exact,
-    points: [],
-    best: null,
-    predicted: null,
-    slopes: { truncation: null, roundoff: null },
-    fits: { truncation: null, roundoff: null },
-    digits: null,
-  };
-  if (method === 'complex-step') {
-    if (order === 2) return { ...empty, remark: 'the complex step measures first derivatives only' };
-    const answer = complexStep(expr, prepared.at, variable);
-    if ('refusal' in answer) return { ...empty, remark: answer.refusal };
-  }
-  const points = steps.map((h) => prepared.try(method, h));
-  const judged = points.filter((point) => point.error !== null);
+/** The foretold floors, with the noise that was asked for and without. The complex step subtracts nothing: its error falls and stays. */
+function floorsOf(
+  method: SweepMethod,
+  { series, order, rounding, noise, precision }: OneSweep,
+): { predicted: Floor | null; predictedWithoutNoise: Floor | null } {
+  if (method === 'complex-step' || series === null) return { predicted: null, predictedWithoutNoise: null };
+  const { unitRoundoff } = precisions[precision];
+  const floor = (sigma: number): Floor | null =>
+    predictedFloor(method, order, series, Math.hypot(rounding, sigma), unitRoundoff);
+  return { predicted: floor(noise?.sigma ?? 0), predictedWithoutNoise: noise === null ? null : floor(0) };
+}
+
+function sweepOf(method: SweepMethod, task: OneSweep, steps: readonly number[]): Sweep {
+  const { point: at, order, precision, attempt, noise } = task;
+  const exact = task.exact === null ? null : toFloat64(task.exact);
+  const refusal = refusalOf(method, task);
+  const chance = noise === null ? undefined : measured(noise);
+  const points = refusal === null ? steps.map((h) => attempt(method, h, chance)) : [];
+  const judged = points.filter(({ error, applied }) => error !== null && applied > 0);
   const best = judged.reduce<SweepPoint | null>(
     (least, point) =>
       least === null || Math.abs(point.error as number) < Math.abs(least.error as number) ? point : least,
     null,
   );
-  const fits = { truncation: fitOf(judged, 'truncation'), roundoff: fitOf(judged, 'roundoff') };
+  const fits = {
+    truncation: truncationSlope(points),
+    roundoff: roundoffSlope(
+      points,
+      method === 'complex-step' ? Number.POSITIVE_INFINITY : widestForRoundoff(method, task),
+    ),
+  };
   return {
-    ...empty,
+    precision,
+    method,
+    accuracyOrder: accuracyOf(method, order),
+    at,
+    exact,
     points,
     best: best === null ? null : { h: best.h, error: best.error as number },
-    predicted: exact === null ? null : predictedOptimum(method, task),
+    ...floorsOf(refusal === null ? method : 'complex-step', task),
     slopes: { truncation: fits.truncation?.slope ?? null, roundoff: fits.roundoff?.slope ?? null },
     fits,
-    digits:
-      best === null || exact === null || exact === 0
-        ? null
-        : Math.min(17, Math.max(0, -Math.log10(Math.abs((best.error as number) / exact)))),
-    remark: points.every(({ estimate }) => estimate === null) ? 'every step vanishes in this precision' : null,
+    valueError: exact === null ? null : task.rounding,
+    digits: best === null || exact === null ? null : digitsOf(best.error as number, exact, precision),
+    vanishesAt: points.find(({ applied }) => applied === 0)?.h ?? null,
+    remark: refusal ?? remarkOf(points, task),
   };
 }
 
-/** The straight line through one branch, where the one part outweighs the other ten times. */
-function fitOf(points: readonly SweepPoint[], part: 'truncation' | 'roundoff'): Fit | null {
-  const other = part === 'truncation' ? 'roundoff' : 'truncation';
-  // Where the values have become equal the quotient is 0: that is the end of the branch, not a part of it.
-  const chosen = points.filter(
-    (point) =>
-      point.estimate !== 0 &&
-      Math.abs(point[part] as number) > 10 * Math.abs(point[other] as number) &&
-      point[part] !== 0,
-  );
-  // The widest steps are not yet on the straight part of the truncation branch: the series has more than its first term there.
-  const used = part === 'truncation' ? chosen.filter(({ h }) => h <= 0.26 * (chosen[0]?.h ?? 1)) : chosen;
-  if (used.length < 4) return null;
-  const xs = used.map(({ applied }) => Math.log(applied));
-  const ys = used.map((point) => Math.log(Math.abs(point[part] as number)));
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [mx, my] = [mean(xs), mean(ys)];
-  const across = xs.reduce((sum, value) => sum + (value - mx) ** 2, 0);
-  if (across === 0) return null;
-  const slope = xs.reduce((sum, value, i) => sum + (value - mx) * ((ys[i] as number) - my), 0) / across;
-  return { slope, from: (used[0] as SweepPoint).h, to: (used[used.length - 1] as SweepPoint).h, points: used.length };
-}
-
-/** Which derivative the first neglected term has, and its factor: error ≈ factor·f^(derivative)·h^p. */
-const leading: Readonly<
-  Record<1 | 2, Readonly<Record<Exclude<SweepMethod, 'complex-step'>, readonly [derivative: number, factor: number]>>>
-> = {
-  1: {
-    forward: [2, 1 / 2],
-    backward: [2, 1 / 2],
-    central: [3, 1 / 6],
-    'five-point': [5, 1 / 30],
-    richardson: [5, 1 / 480],
-  },
-  2: { forward: [3, 1], backward: [3, 1], central: [4, 1 / 12], 'five-point': [6, 1 / 90], richardson: [6, 1 / 1440] },
-};
-/** How many times the rounding of one value of f counts in the quotient, on average: the root of the sum of squared weights. */
-const magnified: Readonly<Record<1 | 2, Readonly<Record<Exclude<SweepMethod, 'complex-step'>, number>>>> = {
-  1: {
-    forward: Math.SQRT2,
-    backward: Math.SQRT2,
-    central: Math.SQRT1_2,
-    'five-point': Math.sqrt(130) / 12,
-    richardson: Math.sqrt(2 * (4 / 3) ** 2 + 2 * (1 / 6) ** 2),
-  },
-  2: {
-    forward: Math.sqrt(6),
-    backward: Math.sqrt(6),
-    central: Math.sqrt(6),
-    'five-point': Math.sqrt(30 ** 2 + 2 * 16 ** 2 + 2) / 12,
-    richardson: Math.sqrt((16 / 3) ** 2 * 2 + 10 ** 2 + 2 / 9),
-  },
+const measured = ({ sigma, seed }: { readonly sigma: number; readonly seed: number }): Noise => {
+  const next = gaussian(seed);
+  return () => sigma * next();
 };
 
-function predictedOptimum(
-  method: SweepMethod,
-  { expr, variable, order, precision, prepared, noise }: OneSweep,
-): { h: number; error: number } | null {
-  // The complex step subtracts nothing: its error falls to the rounding of f and stays, so it has no best h.
-  if (method === 'complex-step') return null;
-  const [derivative, factor] = leading[order][method];
-  const C = Math.abs(factor * nthDerivative(expr, prepared.at, variable, derivative));
-  const x = prepared.at[variable] as number;
-  const value = evaluate(expr, prepared.at);
-  const slope = nthDerivative(expr, prepared.at, variable, 1);
-  // A value of f is off by a rounding of its own, and by one of what it was computed from, which its condition magnifies.
-  const rounding = (precisions[precision].unitRoundoff / Math.sqrt(3)) * Math.hypot(value, x * slope);
-  const E = magnified[order][method] * Math.hypot(rounding, noise);
-  const p = accuracyOf(method, order);
-  if (!(C > 0) || !(E > 0) || !Number.isFinite(C) || !Number.isFinite(E)) return null;
-  const h = ((order * E) / (p * C)) ** (1 / (p + order));
-  return { h, error: C * h ** p + E / h ** order };
+/** Why a method cannot be tried here, or null. */
+function refusalOf(method: SweepMethod, { expr, point, variable, order, noise }: OneSweep): string | null {
+  if (method !== 'complex-step') return null;
+  if (order === 2) return 'the complex step measures first derivatives only';
+  if (noise !== null)
+    return 'noise belongs to functions that are measured, and those have no values at complex numbers';
+  if (Number.isNaN(evaluate(expr, point))) return 'f has no value at the point';
+  const answer = complexStep(expr, point, variable);
+  return 'refusal' in answer ? answer.refusal : null;
 }
+
+function remarkOf(
+  points: readonly SweepPoint[],
+  { expr, point, precision, exact, kind, isAsked }: OneSweep,
+): string | null {
+  const { arithmetic, largest } = precisions[precision];
+  if (points.every(({ estimate }) => estimate === null)) return `every h is rounded to 0 in ${precision}`;
+  if (exact === null) return isAsked ? null : `the point as ${precision} has it has no derivative (${kind})`;
+  if (points.some(({ estimate }) => Number.isFinite(estimate))) {
+    return points.every(({ truncation }) => truncation === null)
+      ? 'gamma and its family are not known in complex numbers of many digits, so truncation and roundoff are not told apart'
+      : null;
+  }
+  const value = interpret(expr, (name) => point[name] as number, arithmetic);
+  return Number.isFinite(value) ? 'no estimate is a finite number' : `f overflows: the largest number is ${largest}`;
+}
+
+/** From this step up the rounding of the quotient, not of the values, is what is left of roundoff. */
+function widestForRoundoff(
+  method: Exclude<SweepMethod, 'complex-step'>,
+  { order, precision, exact, rounding, noise }: OneSweep,
+): number {
+  const E = Math.hypot(rounding, noise?.sigma ?? 0) * magnificationOf(quotientOf(method, order));
+  const least = precisions[precision].unitRoundoff * Math.abs(exact === null ? 0 : toFloat64(exact));
+  return E > 0 && least > 0 ? (E / (4 * least)) ** (1 / order) : Number.POSITIVE_INFINITY;
+}
+
+/** Correct significant digits, at most as many as the precision has; null where the truth is 0. */
+const digitsOf = (error: number, exact: number, precision: PrecisionName): number | null =>
+  exact === 0
+    ? null
+    : Math.min(precisions[precision].bits * Math.log10(2), Math.max(0, -Math.log10(Math.abs(error / exact))));
 
 /** Forward and reverse mode in the same precision: no step, no second branch. */
-function steplessOf(
-  expr: Expr,
-  at: Point,
-  variable: string,
-  precision: PrecisionName,
-  exact: Decimal | null,
-): Stepless[] {
+function steplessOf({ expr, point, variable, precision, exact }: OneSweep): Stepless[] {
   const { arithmetic } = precisions[precision];
   const dual = interpret(
     expr,
-    (name) => ({ value: at[name] as number, tangent: name === variable ? 1 : null }),
+    (name) => ({ value: point[name] as number, tangent: name === variable ? 1 : null }),
     dualOver(arithmetic),
   );
   const entries = record(
     expr,
-    (name) => at[name] as number,
+    (name) => point[name] as number,
     arithmetic,
     (name) => name === variable,
   );
   const place = entries.findIndex(({ node }) => node.kind === 'variable' && node.name === variable);
   const adjoint = place < 0 ? 0 : (backward(entries, arithmetic)[place] as number);
-  const judged = (derivative: number): number | null =>
-    exact === null || !Number.isFinite(derivative) ? null : toFloat64(fromFloat64(derivative).minus(exact));
-  return [
-    { precision, method: 'dual', derivative: dual.tangent ?? 0, error: judged(dual.tangent ?? 0) },
-    { precision, method: 'reverse', derivative: adjoint, error: judged(adjoint) },
-  ];
-}
-
-function remarksOf(kind: PointKind, order: number, sweeps: readonly Sweep[]): string[] {
-  const remarks: string[] = [];
-  if (kind !== 'smooth')
-    remarks.push(
-      `there is no derivative at this point (${kind}), so there is no error to split: the table shows what the formulas answer all the same`,
-    );
-  const frozen = sweeps.filter(
-    ({ points }) =>
-      points.length > 2 &&
-      points.filter(({ estimate }) => estimate !== null).every(({ estimate }, _, all) => estimate === all[0]?.estimate),
-  );
-  if (kind !== 'smooth' && frozen.length > 0)
-    remarks.push(
-      `${[...new Set(frozen.map(({ method }) => method))].join(', ')} give${frozen.length === 1 ? 's' : ''} the same answer for every h, so agreement between steps proves nothing`,
-    );
-  if (order === 2)
-    remarks.push('a second derivative divides by h twice: roundoff grows like h^-2, and the best step is longer');
-  return remarks;
+  const judged = (method: Stepless['method'], derivative: number): Stepless => {
+    const isJudged = exact !== null && Number.isFinite(derivative);
+    const error = isJudged ? toFloat64(fromFloat64(derivative).minus(exact)) : null;
+    return {
+      precision,
+      method,
+      derivative,
+      error,
+      digits: error === null ? null : digitsOf(error, toFloat64(exact as Decimal), precision),
+    };
+  };
+  return [judged('dual', dual.tangent ?? 0), judged('reverse', adjoint)];
 }

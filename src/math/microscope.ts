@@ -5,8 +5,11 @@
  * the 53 bits of float64 is all that the quotient can know:
  *
  *     sin(1 + 1e-8) = 0.84147099021091953
- *     sin(1 - 1e-8) = 0.84147097940487336
+ *     sin(1 - 1e-8) = 0.84147097940487335
  *                     ^^^^^^^^^            the same: 26 bits cancel, 27 are left, 8 digits
+ *
+ * Where it breaks: leading decimal digits and leading bits are not the same thing. 0.1000 and 0.0999 share no digit and cancel
+ * nearly all bits; so the bits are counted from the difference, and the marks are only there for the eye.
  *
  * Next: ./error-sweep.ts
  */
@@ -27,8 +30,12 @@ export interface Microscope {
   readonly bits: number;
   /** Bits that the subtraction takes away; null where nothing is left, or the signs differ. */
   readonly bitsCancelled: number | null;
+  /** Bits of the significand that the difference still has, and how many decimal digits they are worth; null likewise. */
+  readonly bitsLeft: number | null;
+  readonly digitsLeft: number | null;
   readonly difference: number;
-  readonly quotient: number | null;
+  /** 0 where x + h is x, as a program answers that divides by the h it asked for. */
+  readonly quotient: number;
   /** The distance from x to the next number of the precision. */
   readonly spacing: number;
 }
@@ -49,6 +56,11 @@ export function microscopeAt(expr: Expr, point: Point, variable: string, name: P
   const size = Math.max(Math.abs(above), Math.abs(below));
   const applied = round(round(over - under) / 2);
   const sameSign = above * below > 0;
+  const bitsCancelled =
+    difference === 0 || !sameSign || !Number.isFinite(size)
+      ? null
+      : Math.max(0, Math.floor(Math.log2(size / Math.abs(difference))));
+  const bitsLeft = bitsCancelled === null ? null : Math.max(0, bits - bitsCancelled);
   return {
     precision: name,
     h,
@@ -57,12 +69,11 @@ export function microscopeAt(expr: Expr, point: Point, variable: string, name: P
     below: { x: under, value: below, digits: lower },
     shared: sharedPrefix(upper, lower),
     bits,
-    bitsCancelled:
-      difference === 0 || !sameSign || !Number.isFinite(size)
-        ? null
-        : Math.max(0, Math.floor(Math.log2(size / Math.abs(difference)))),
+    bitsCancelled,
+    bitsLeft,
+    digitsLeft: bitsLeft === null ? null : Math.floor(bitsLeft * Math.log10(2)),
     difference,
-    quotient: applied === 0 ? null : round(difference / round(applied * 2)),
+    quotient: applied === 0 ? 0 : round(difference / round(applied * 2)),
     spacing: Math.max(smallestSubnormal, 2 ** Math.floor(Math.log2(Math.abs(x) || smallestSubnormal)) * machineEpsilon),
   };
 }

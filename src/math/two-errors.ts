@@ -1,5 +1,5 @@
 /**
- * Why does a smaller step stop helping, and where?
+ * Why does a smaller step stop helping?
  *
  * The error of a difference formula has two parts that nobody can see apart by looking at the answer. *Truncation*: the
  * chord is not the curve. *Roundoff*: the values are not exact, and the division by h magnifies what they lack. Both can
@@ -10,24 +10,27 @@
  *     roundoff   = formula in the precision - formula in many digits
  *     error      = truncation + roundoff
  *
- *     sin at 1, central, h = 1e-6:   truncation -9.0e-14   roundoff 2.8e-11
+ *     sin at 1, central, h = 2^-20:   truncation -8.2e-14   roundoff -7.2e-12
  *
- * The h that counts is the one really applied: in float16 1 + 0.0001 is 1, and 1 + 0.001 is 1.00097…. The point itself is
- * rounded first, and the derivative that counts is the one at the rounded point.
+ * The h that counts is the one really applied: in float16 1 + 0.001 is 1.0009765625, and the quotient is divided by
+ * 0.0009765625. The point itself is rounded first, and the derivative that counts is the one at the rounded point. Where x + h
+ * is x no step is applied at all; there the quotient is taken as a program would, with the h that was asked for, and all of the
+ * derivative that it misses is roundoff.
  *
- * Where it breaks: at a kink or a pole truncation does not shrink, and the numbers say so. Brings in decimal arithmetic, so
+ * Where it breaks: at a kink or a pole there is no true derivative, and nothing to split. Brings in decimal arithmetic, so
  * import it only when needed.
  *
  * Source: Press et al., Numerical Recipes, 3rd ed., section 5.7; Higham, Accuracy and Stability of Numerical Algorithms,
  * 2nd ed., section 1.13.
- * Next: ./error-sweep.ts
+ * Next: ./predicted-floor.ts
  */
 
 import { complexArithmetic } from './arithmetic/complex.ts';
-import { type ComplexOf, complexOver } from './arithmetic/complex-over.ts';
+import { type ComplexOf, complexOver, NotComplex } from './arithmetic/complex-over.ts';
 import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
 import { type PrecisionName, precisions } from './arithmetic/precision.ts';
 import { type Arithmetic, type Expr, interpret, type Point } from './expression.ts';
+import { type DifferenceName, type Doing, quotientOf, type SweepMethod } from './quotients.ts';
 
 /** What is known of one estimate. Errors are signed, in units of the derivative. */
 export interface SweepPoint {
@@ -35,9 +38,11 @@ export interface SweepPoint {
   readonly h: number;
   /** The step really applied, after rounding; 0 where x + h is x. */
   readonly applied: number;
-  /** What the formula answers in the precision; null where it divides by a vanished step. */
+  /** What the formula answers in the precision; null where h itself is rounded to 0, so that there is no quotient. */
   readonly estimate: number | null;
+  /** Null where the estimate is not finite, or there is no derivative to compare with. */
   readonly error: number | null;
+  /** Null where there is no error, or the formula has no value in many digits. */
   readonly truncation: number | null;
   readonly roundoff: number | null;
 }
@@ -48,59 +53,47 @@ const DIGITS = 140;
 /** The question: which formula, where, in which precision. */
 export interface SweepTask {
   readonly expr: Expr;
+  /** Numbers of the precision. */
   readonly point: Point;
   readonly variable: string;
   readonly order: 1 | 2;
   readonly precision: PrecisionName;
-  /** Added to every value that is measured, in units of f; for measured functions that are never exact. */
-  readonly noise: (() => number) | null;
-}
-
-/** A sweep in one precision: the rounded point, the truth there, and a formula tried at any step. */
-export interface Sweeper {
-  /** The point after rounding to the precision. */
-  readonly at: Point;
-  /** The derivative at the rounded point, in many digits; null where there is none. */
+  /** The derivative at the point, in many digits; null where there is none. */
   readonly exact: Decimal | null;
-  readonly try: (method: SweepMethod, h: number) => SweepPoint;
 }
 
-/**
- * Prepares a sweep. Values in many digits are kept, since the formulas share most of their points.
- *
- * @param exact  the true derivative at the rounded point in many digits, or null where there is none
- */
-export function sweeper(task: SweepTask, exactAt: (point: Point) => Decimal | null): Sweeper {
-  const { expr, variable, order, noise } = task;
-  const precision = precisions[task.precision];
-  const { arithmetic: decimal, number } = withDigits(DIGITS);
-  const rounded: Record<string, number> = {};
-  for (const [name, value] of Object.entries(task.point)) rounded[name] = precision.round(value);
-  const x = rounded[variable] as number;
-  const exact = exactAt(rounded);
-  const fixed: Record<string, Decimal> = {};
-  for (const [name, value] of Object.entries(rounded)) fixed[name] = number(fromFloat64(value));
+/** Added to a value that is measured, in units of f: for measured functions, which are never exact. */
+export type Noise = () => number;
 
-  const inPrecision = (place: number): number => {
-    const value = interpret(
-      expr,
-      (name) => (name === variable ? place : (rounded[name] as number)),
-      precision.arithmetic,
-    );
-    return noise === null ? value : precision.round(value + noise());
-  };
+/** The point in a precision: every coordinate rounded. */
+export const roundedPoint = (point: Point, name: PrecisionName): Point =>
+  Object.fromEntries(Object.entries(point).map(([key, value]) => [key, precisions[name].round(value)]));
+
+/** Tries a formula at a step. With noise, every value is measured anew. */
+export type Sweeper = (method: SweepMethod, h: number, noise?: Noise) => SweepPoint;
+
+/** A formula tried at any step. Values in many digits are kept, since the formulas share most of their points. */
+export function sweeper(task: SweepTask): Sweeper {
+  const { expr, point, variable, order, exact } = task;
+  const { round, arithmetic } = precisions[task.precision];
+  const { arithmetic: decimal, number } = withDigits(DIGITS);
+  const x = point[variable] as number;
+  const fixed = new Map(Object.entries(point).map(([name, value]) => [name, number(fromFloat64(value))]));
+  const centre = fixed.get(variable) as Decimal;
+
+  const inPrecision = (place: number): number =>
+    interpret(expr, (name) => (name === variable ? place : (point[name] as number)), arithmetic);
   const kept = new Map<string, Decimal>();
   const inDigits = (place: Decimal): Decimal => {
     const key = place.toString();
     let value = kept.get(key);
     if (value === undefined) {
-      value = interpret(expr, (name) => (name === variable ? place : (fixed[name] as Decimal)), decimal);
+      value = interpret(expr, (name) => (name === variable ? place : (fixed.get(name) as Decimal)), decimal);
       kept.set(key, value);
     }
     return value;
   };
 
-  const { round } = precision;
   const short: Doing<number> = {
     plus: (a, b) => round(a + b),
     minus: (a, b) => round(a - b),
@@ -114,74 +107,73 @@ export function sweeper(task: SweepTask, exactAt: (point: Point) => Decimal | nu
     over: (a, b) => number(a).div(b),
   };
 
-  const split = (h: number, applied: number, estimate: number, formula: Decimal): SweepPoint => {
-    if (exact === null || !formula.isFinite() || !Number.isFinite(estimate)) {
-      return {
-        h,
-        applied,
-        estimate: Number.isNaN(estimate) ? null : estimate,
-        error: null,
-        truncation: null,
-        roundoff: null,
-      };
-    }
+  const split = (h: number, applied: number, estimate: number, formula: () => Decimal | null): SweepPoint => {
+    const known = { h, applied, estimate };
+    if (exact === null || !Number.isFinite(estimate))
+      return { ...known, error: null, truncation: null, roundoff: null };
     const answer = number(fromFloat64(estimate));
+    const error = toFloat64(answer.minus(exact));
+    const inMany = formula();
+    if (inMany === null || !inMany.isFinite()) return { ...known, error, truncation: null, roundoff: null };
     return {
-      h,
-      applied,
-      estimate,
-      error: toFloat64(answer.minus(exact)),
-      truncation: toFloat64(formula.minus(exact)),
-      roundoff: toFloat64(answer.minus(formula)),
+      ...known,
+      error,
+      truncation: toFloat64(inMany.minus(exact)),
+      roundoff: toFloat64(answer.minus(inMany)),
     };
   };
 
-  const byPoints = (method: Exclude<SweepMethod, 'complex-step'>, asked: number): SweepPoint => {
-    const { offsets, combine } = (order === 1 ? first : second)[method];
-    const h = round(asked);
+  const byPoints = (method: DifferenceName, asked: number, h: number, noise: Noise | undefined): SweepPoint => {
+    const { offsets, combine } = quotientOf(method, order);
     const places = offsets.map((offset) => short.plus(x, short.times(h, offset)));
     // What was really added, shared out evenly between the outermost points.
     const span = (offsets[offsets.length - 1] as number) - (offsets[0] as number);
     const applied = short.over(short.minus(places[places.length - 1] as number, places[0] as number), span);
-    if (applied === 0 || new Set(places).size < places.length)
-      return { h: asked, applied: 0, estimate: null, error: null, truncation: null, roundoff: null };
-    const estimate = combine(places.map(inPrecision), applied, short);
-    const step = number(fromFloat64(applied));
-    const centre = fixed[variable] as Decimal;
-    const formula = combine(
-      offsets.map((offset) => inDigits(centre.plus(step.times(offset)))),
-      step,
-      long,
+    const divisor = applied === 0 ? h : applied;
+    const values = places.map(inPrecision);
+    const measured = noise === undefined ? values : values.map((value) => round(value + noise()));
+    const estimate = combine(measured, divisor, short);
+    const step = number(fromFloat64(divisor));
+    return split(asked, applied, estimate, () =>
+      combine(
+        offsets.map((offset) => inDigits(centre.plus(step.times(offset)))),
+        step,
+        long,
+      ),
     );
-    return split(asked, applied, estimate, formula);
   };
 
-  const complexShort: Arithmetic<ComplexOf<number>> = roundedParts(round);
+  const complexShort = roundedParts(round);
   const complexLong = complexOver(decimal, (part) => toFloat64(part));
-  const byComplexStep = (asked: number): SweepPoint => {
-    const h = round(asked);
-    if (h === 0) return { h: asked, applied: 0, estimate: null, error: null, truncation: null, roundoff: null };
+  const byComplexStep = (asked: number, h: number): SweepPoint => {
     const estimate = round(
       interpret(
         expr,
-        (name) => (name === variable ? { re: x, im: h } : { re: rounded[name] as number, im: 0 }),
+        (name) => (name === variable ? { re: x, im: h } : { re: point[name] as number, im: 0 }),
         complexShort,
       ).im / h,
     );
     const step = number(fromFloat64(h));
     const zero = number(0);
-    const formula = interpret(
-      expr,
-      (name) => ({ re: fixed[name] as Decimal, im: name === variable ? step : zero }),
-      complexLong,
-    ).im.div(step);
-    return split(asked, h, noise === null ? estimate : round(estimate + noise() / h), formula);
+    return split(asked, h, estimate, () => {
+      try {
+        return interpret(
+          expr,
+          (name) => ({ re: fixed.get(name) as Decimal, im: name === variable ? step : zero }),
+          complexLong,
+        ).im.div(step);
+      } catch (error) {
+        // Gamma and its family are not known in complex numbers of many digits: then the error is told whole.
+        if (error instanceof NotComplex) return null;
+        throw error;
+      }
+    });
   };
 
-  return {
-    at: rounded,
-    exact,
-    try: (method, h) => (method === 'complex-step' ? byComplexStep(h) : byPoints(method, h)),
+  return (method, asked, noise) => {
+    const h = round(asked);
+    if (h === 0) return { h: asked, applied: 0, estimate: null, error: null, truncation: null, roundoff: null };
+    return method === 'complex-step' ? byComplexStep(asked, h) : byPoints(method, asked, h, noise);
   };
 }
 
