@@ -92,6 +92,7 @@ function brokenBySweep(tape: KeptTape, { name, says }: Mutation): BrokenChain {
     wrong: adjoints[i] as number,
     visits: visits[i] as number,
   }));
+  const wrongAt = new Map(nodes.map(({ id, wrong }) => [id, wrong]));
   return {
     name,
     says,
@@ -104,9 +105,7 @@ function brokenBySweep(tape: KeptTape, { name, says }: Mutation): BrokenChain {
       order.map((place) => nodes[place] as BrokenNode).find(({ right, wrong }) => differ(right, wrong))?.id ?? null,
     gradient: {
       right: ledger.gradient,
-      wrong: Object.fromEntries(
-        ledger.variables.map((variable) => [variable, nodes.find(({ id }) => id === variable)?.wrong ?? 0]),
-      ),
+      wrong: Object.fromEntries(ledger.variables.map((variable) => [variable, wrongAt.get(variable) ?? 0])),
     },
   };
 }
