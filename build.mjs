@@ -17,6 +17,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'rolldown';
 
@@ -114,6 +115,7 @@ try {
   chmodSync(`${out}/mcl.cjs`, 0o755);
   const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', `${out}/types`];
   execFileSync(process.execPath, tsc, { stdio: 'inherit' });
+  bringTypes('decimal.js', 'node_modules/decimal.js/decimal.d.ts');
   cpSync('schemas', `${out}/schemas`, { recursive: true });
 
   const old = `${out}-old`;
@@ -127,6 +129,21 @@ try {
   // The first of what may be a hundred complaints, and no stack of the bundler's.
   console.error(String(error.message).split('\n').slice(0, 12).join('\n'));
   process.exitCode = 1;
+}
+
+/** The types of the library speak of a package that is bundled: they get its types beside them. */
+function bringTypes(name, file) {
+  const types = `${out}/types`;
+  cpSync(file, `${types}/brought/${basename(file)}`);
+  for (const path of readdirSync(types, { recursive: true }).filter((each) => each.endsWith('.d.ts'))) {
+    const text = readFileSync(`${types}/${path}`, 'utf8');
+    const up = '../'.repeat(path.split(/[\\/]/).length - 1);
+    const brought = text.replaceAll(
+      `from '${name}'`,
+      `from '${up === '' ? './' : up}brought/${basename(file, '.d.ts')}.js'`,
+    );
+    if (brought !== text) writeFileSync(`${types}/${path}`, brought);
+  }
 }
 
 /** Code with every other character written as an escape: V8 then holds it in half the memory, and reads it without decoding. */
