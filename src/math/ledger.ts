@@ -302,16 +302,18 @@ function decisionsOf(expr: Expr, tape: readonly TapeEntry<number>[]): Ledger['de
 
 /** Forward mode beside reverse mode, counted on the same tape. */
 export interface Modes {
-  readonly forward: ModeCost;
+  /** Null where so many sweeps over so many lines would take too long. */
+  readonly forward: ModeCost | null;
   readonly reverse: ModeCost;
-  /** The gradient by forward mode: the last tangent of each sweep. */
-  readonly gradient: Point;
+  /** The gradient by forward mode: the last tangent of each sweep. Null where it was not run. */
+  readonly gradient: Point | null;
   /** For each variable one sweep: the derivative of every line by that variable. Null where the tables would be long. */
   readonly tangents: Readonly<Record<string, readonly number[]>> | null;
 }
 
-/** More numbers than this are not kept. */
+/** More numbers than this are not kept, and more than this not computed. */
 const MOST_TANGENTS = 2000;
+const MOST_FORWARD = 2_000_000;
 
 /**
  * One sweep of forward mode for each variable, with its multiplications and additions, and the same for reverse mode. A
@@ -319,11 +321,14 @@ const MOST_TANGENTS = 2000;
  */
 export function modesOf({ entries, ledger }: KeptTape): Modes {
   const { variables } = ledger;
+  const edges = ledger.nodes.reduce((sum, node) => sum + node.contributions.length, 0);
+  const sums = ledger.nodes.reduce((sum, node) => sum + Math.max(0, node.contributions.length - 1), 0);
+  const reverse = { sweeps: 1, multiplications: edges, additions: sums };
+  if (variables.length * entries.length > MOST_FORWARD)
+    return { forward: null, reverse, gradient: null, tangents: null };
   let multiplications = 0;
   let additions = 0;
-  const keep = variables.length * entries.length <= MOST_TANGENTS;
-  const tangents: Record<string, readonly number[]> = {};
-  const gradient = variables.map((variable) => {
+  const sweeps = variables.map((variable) => {
     const rates: (number | null)[] = [];
     for (const { node, inputs, partials } of entries) {
       if (node.kind === 'variable') {
@@ -340,15 +345,14 @@ export function modesOf({ entries, ledger }: KeptTape): Modes {
       });
       rates.push(sum);
     }
-    if (keep) tangents[variable] = rates.map((rate) => rate ?? 0);
-    return [variable, rates.at(-1) ?? 0] as const;
+    return rates.map((rate) => rate ?? 0);
   });
-  const edges = ledger.nodes.reduce((sum, node) => sum + node.contributions.length, 0);
-  const sums = ledger.nodes.reduce((sum, node) => sum + Math.max(0, node.contributions.length - 1), 0);
+  const named = <T>(of: (rates: readonly number[]) => T): Record<string, T> =>
+    Object.fromEntries(variables.map((variable, v) => [variable, of(sweeps[v] as readonly number[])]));
   return {
     forward: { sweeps: variables.length, multiplications, additions },
-    reverse: { sweeps: 1, multiplications: edges, additions: sums },
-    gradient: Object.fromEntries(gradient),
-    tangents: keep ? tangents : null,
+    reverse,
+    gradient: named((rates) => rates.at(-1) ?? 0),
+    tangents: variables.length * entries.length <= MOST_TANGENTS ? named((rates) => rates) : null,
   };
 }

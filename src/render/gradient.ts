@@ -352,9 +352,12 @@ function methods({ methods: rows, variables }: GradientResult, screen: Screen): 
     },
     screen,
   );
-  const told = rows.flatMap(({ method, remark }) =>
-    remark === null || remark === UNAWARE ? [] : [sentence(`${method}: ${remark}.`, screen)],
-  );
+  // What is said of several methods is said once.
+  const remarked = [...new Set(rows.flatMap(({ remark }) => (remark === null || remark === UNAWARE ? [] : [remark])))];
+  const told = remarked.map((remark) => {
+    const those = rows.filter((row) => row.remark === remark).map(({ method }) => method);
+    return sentence(`${those.join(', ')}: ${remark}.`, screen);
+  });
   const noticed =
     unaware === 0 ? [] : [sentence('There is no gradient here, and those that answer do not notice.', screen)];
   return [table, ...told, ...noticed, sentence(costSentence(rows, variables.length), screen)].join('\n');

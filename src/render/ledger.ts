@@ -188,8 +188,11 @@ function modesSentence(
   { modes: { forward, reverse, gradient: found }, variables, gradient }: ChainResult,
   screen: Screen,
 ): string {
-  const cost = ({ multiplications, additions }: typeof forward): string =>
+  const cost = ({ multiplications, additions }: typeof reverse): string =>
     `${count(multiplications, 'multiplication')}${additions === 0 ? '' : ` and ${count(additions, 'addition')}`}`;
+  const back = `Reverse mode: ${count(reverse.sweeps, 'sweep')}, ${cost(reverse)} of rates.`;
+  if (forward === null || found === null)
+    return sentence(`${back} Forward mode would need ${count(variables.length, 'sweep')}, and was not run.`, screen);
   const largest = Math.max(...variables.map((name) => Math.abs(gradient[name] as number)));
   const agree = variables.every(
     (name) => Math.abs((gradient[name] as number) - (found[name] as number)) <= 1e-12 * largest,
@@ -197,10 +200,7 @@ function modesSentence(
   const result = agree ? 'Both give the same gradient.' : 'Their gradients differ by rounding, or are not numbers.';
   const why =
     variables.length > 1 ? ' Forward mode needs a sweep for each variable, reverse mode one for all of them.' : '';
-  return sentence(
-    `Forward mode: ${count(forward.sweeps, 'sweep')}, ${cost(forward)} of rates. Reverse mode: ${count(reverse.sweeps, 'sweep')}, ${cost(reverse)}. ${result}${why}`,
-    screen,
-  );
+  return sentence(`Forward mode: ${count(forward.sweeps, 'sweep')}, ${cost(forward)}. ${back} ${result}${why}`, screen);
 }
 
 function modesTable({ nodes, modes: { tangents }, variables }: ChainResult, screen: Screen): string {
