@@ -94,9 +94,9 @@ export type GradientFunction = (point: Float64Array, gradient: Float64Array) => 
  *
  * @param variables  the order of the components; the gradient is 0 for one that the formula does not have
  * @example
- * const gradient = new Float64Array(2);
- * compileGradient(parseFormula('x^2*y').expr, ['x', 'y'])(new Float64Array([3, 2]), gradient) // => 18
- * gradient // => [12, 9]
+ * const slopes = new Float64Array(2);
+ * compileGradient(parseFormula('x^2*y').expr, ['x', 'y'])(new Float64Array([3, 2]), slopes) // => 18
+ * slopes // => [12, 9]
  */
 export function compileGradient(expr: Expr, variables: readonly string[]): GradientFunction {
   const { list, output } = listOf(expr, variables);
@@ -138,9 +138,9 @@ export function valueFunction(expr: Expr, variables: readonly string[]): (point:
  *
  * @param variables  the order of the components
  * @example
- * const gradient = new Float64Array(2);
- * gradientFunction(parseFormula('x^2*y').expr, ['x', 'y'])(new Float64Array([3, 2]), gradient) // => 18
- * gradient // => [12, 9]
+ * const slopes = new Float64Array(2);
+ * gradientFunction(parseFormula('x^2*y').expr, ['x', 'y'])(new Float64Array([3, 2]), slopes) // => 18
+ * slopes // => [12, 9]
  */
 export function gradientFunction(expr: Expr, variables: readonly string[]): GradientFunction {
   const { list, output } = listOf(expr, variables);
