@@ -41,14 +41,16 @@ const withoutColorDetection = {
 /** The formulas of the rows, parsed here so that the program need not: see src/math/read-beforehand.ts. */
 async function treesOfRows() {
   const file = `${out}/rows.mjs`;
-  const names = ['rules', 'identities', 'parse'].map((name) => `export * from './src/math/${name}.ts';`).join('\n');
+  const names = ['rules', 'identities', 'parse', 'read-beforehand']
+    .map((name) => `export * from './src/math/${name}.ts';`)
+    .join('\n');
   const rows = {
     name: 'rows',
     resolveId: (id) => (id === 'rows' ? `${process.cwd()}/rows.js` : null),
     load: (id) => (id.endsWith('/rows.js') ? names : null),
   };
   await build({ input: 'rows', platform: 'node', plugins: [rows], output: { file, format: 'esm' } });
-  const { rules, identities, parseFormula } = await import(pathToFileURL(file).href);
+  const { rules, identities, parseFormula, packed } = await import(pathToFileURL(file).href);
   const texts = Object.values(rules).flatMap(({ partials, definition, domain, kinks = [] }) => [
     ...partials,
     definition,
@@ -56,20 +58,23 @@ async function treesOfRows() {
     ...kinks.flatMap(({ at, torch = [], jax = [] }) => [at, ...torch, ...jax]),
   ]);
   for (const { from, to } of identities) texts.push(from, to);
-  const withoutPlaces = (key, value) => (key === 'span' ? undefined : value);
   rmSync(file);
   return Object.fromEntries(
     texts
       .filter((text) => typeof text === 'string')
-      .map((text) => [text, JSON.stringify(parseFormula(text).expr, withoutPlaces)]),
+      .map((text) => [text, JSON.stringify(packed(parseFormula(text).expr))]),
   );
 }
 
 /** Puts the parsed formulas where the sources have an empty table. */
 const withTrees = (trees) => ({
   name: 'with trees',
-  transform: (code, id) =>
-    id.endsWith('/read-beforehand.ts') ? code.replace(/(?<=treesByText\b.*= )\{\}/, JSON.stringify(trees)) : null,
+  transform: (code, id) => {
+    if (!id.endsWith('/read-beforehand.ts')) return null;
+    const filled = code.replace(/(?<=treesByText\b.*= )\{\}/, () => JSON.stringify(trees));
+    if (filled === code) throw new Error('read-beforehand.ts has no empty table to fill');
+    return filled;
+  },
 });
 
 const program = {
