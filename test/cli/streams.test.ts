@@ -7,22 +7,23 @@ import { openShell } from '../sessions.ts';
 const shell = openShell();
 afterAll(shell.close);
 
-/** The value of --at in an error document of two thirds of a megabyte: every character of it is escaped to six. */
-const LONG_VALUE = `nobody=${'\u0001'.repeat(110_000)}`;
+/** A sum of thousands of terms: the ledger of its computation is a document of more than a megabyte. */
+const LONG_SUM = `x${'+x'.repeat(4_900)}`;
 
 describe('standard output', () => {
   test('takes a long document whole, however slowly it is read', async () => {
-    const child = spawn(process.execPath, [PROGRAM, 'derive', 'x', '--json', '--at', LONG_VALUE], {
+    const child = spawn(process.execPath, [PROGRAM, 'chain', LONG_SUM, '--at', '1', '--json'], {
       env: bareEnvironment(),
     });
     const status = new Promise((resolve) => child.on('close', resolve));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // It waits for its reader.
     expect(child.exitCode).toBeNull();
     let text = '';
     for await (const piece of child.stdout.setEncoding('utf8')) text += piece;
-    expect(text.length).toBeGreaterThan(660_000);
-    expect(JSON.parse(text).error.text).toBe(LONG_VALUE);
-    expect(await status).toBe(2);
+    expect(text.length).toBeGreaterThan(1_000_000);
+    expect(JSON.parse(text)).toMatchObject({ command: 'chain', value: 4_901, gradient: { x: 4_901 } });
+    expect(await status).toBe(0);
   });
 
   test('that is closed ends the program quietly with 0', async () => {
@@ -38,8 +39,8 @@ describe('standard output', () => {
   });
 
   test('that is closed in the middle of a long document ends it quietly too', async () => {
-    const line = '"$0" "$1" derive x --json --at "$2" | head -c 100 | wc -c; echo "$PIPESTATUS"';
-    const { stdout, stderr } = await ended('bash', ['--norc', '-c', line, process.execPath, PROGRAM, LONG_VALUE]);
+    const line = '"$0" "$1" chain "$2" --at 1 --json | head -c 100 | wc -c; echo "$PIPESTATUS"';
+    const { stdout, stderr } = await ended('bash', ['--norc', '-c', line, process.execPath, PROGRAM, LONG_SUM]);
     expect([stdout, stderr]).toEqual(['100\n0\n', '']);
   });
 
