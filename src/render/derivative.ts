@@ -11,7 +11,7 @@ import type { MethodRow } from '../math/slope-methods.ts';
 import { sampleCurve } from './curve.ts';
 import { count, exact, percent, significant, withError } from './digits.ts';
 import { painter } from './paint.ts';
-import { drawPlane, type Layer, type Line, type Plane } from './plane.ts';
+import { drawPlane, drawStacked, type Layer, type Line, type Plane } from './plane.ts';
 import { describePlane } from './sentence.ts';
 import { drawTable } from './table.ts';
 import { beside, wrap } from './text.ts';
@@ -215,7 +215,7 @@ function picture(result: DeriveResult, parts: Parts, screen: Screen, drawable: D
       sentence(told, screen),
     ].join('\n');
   }
-  return [...planes.map((plane) => drawPlane(plane, screen)), sentence(told, screen)].join('\n');
+  return [drawStacked(planes, screen), sentence(told, screen)].join('\n');
 }
 
 /** Limits at the point that are not the value there: the ends of a jump, a hole. */
