@@ -28,6 +28,11 @@ export interface Entry {
 
 export const catalogue: readonly Entry[] = [
   {
+    name: 'check',
+    summary: 'is this derivative right, and if not, which mistake was made, and where',
+    load: async () => runnable((await import('./commands/check.ts')).check),
+  },
+  {
     name: 'gradient',
     summary: 'one slope for every knob: gradient, directions, curvature, and what each way to them costs',
     load: async () => runnable((await import('./commands/gradient.ts')).gradient),

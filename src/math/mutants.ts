@@ -250,3 +250,40 @@ export function brokenSlopes(
       : (mutation.changes(work.site(node, slopes)).at(-1)?.slope ?? null),
   );
 }
+
+/** Two mutations at two nodes, and the derivative they make together. */
+export interface MutantPair {
+  readonly derivative: Expr;
+  readonly mistakes: readonly [Change & PlacedChange, Change & PlacedChange];
+}
+interface PlacedChange {
+  readonly mutation: RuleMutation;
+  readonly node: ApplyExpr;
+}
+
+/** Every wrong derivative that two mutations at two different nodes make, one by one. */
+export function* pairsOfMutants(expr: Expr, variable: string): Generator<MutantPair> {
+  const work = new Differentiator(expr, variable);
+  const single = mutations.flatMap((mutation) =>
+    mutation.kind !== 'rule'
+      ? []
+      : sitesOf(mutation, work).flatMap(({ node, changes }) =>
+          changes.map((change, k) => ({ ...change, mutation, node, k })),
+        ),
+  );
+  for (const [i, first] of single.entries()) {
+    for (const second of single.slice(i + 1)) {
+      if (second.node === first.node) continue;
+      const derivative =
+        work
+          .slopesWith((at, slopes) => {
+            const made = at === first.node ? first : at === second.node ? second : null;
+            return made === null || at.kind !== 'apply'
+              ? null
+              : (made.mutation.changes(work.site(at, slopes))[made.k]?.slope ?? null);
+          })
+          .get(expr) ?? zero;
+      yield { derivative, mistakes: [first, second] };
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Do two formulas say the same?
+ *
+ *     2*sin(x)*cos(x)  and  sin(2*x)        yes, whatever they look like
+ *     cos(x^2)         and  2*x*cos(x^2)    no: at 1.2109 they are 0.104 and 0.252
+ *
+ * No rule of algebra decides that. Both are evaluated at the same points in 90 digits, where two right answers agree to 40 of
+ * them and more, and an answer that is wrong by one part in a thousand agrees to 3. In float64 that would not be safe:
+ * 1 - tanh(x)^2 at 17.2 has no digit left there. Where two values differ in 90 digits they are computed once more with 200,
+ * and with 700: a difference that is real stays as it is, one that is rounding shrinks.
+ *
+ * The verdict is about the places where both have values. Where only one has, that is said and not held against the claim:
+ * log(x) is a right answer for log(abs(x)), on the right half of the axis.
+ *
+ * Where it breaks: fewer than 12 points that count, or a difference that no number of digits settles; then no verdict is given.
+ *
+ * Source: Richardson, Some undecidable problems involving elementary functions, J. Symb. Log. 33 (1968), on why rules cannot decide it.
+ * Next: ./typed-digits.ts
+ */
+
+import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
+import type { Expr, Point } from './expression.ts';
+import { LEAST_POINTS, type MeetingPoints } from './meeting-points.ts';
+
+/** Two values at a point, as far as float64 can show them. */
+export interface Compared {
+  readonly at: Point;
+  readonly claimed: number;
+  readonly actual: number;
+  /** (claimed - actual)/max(|claimed|, |actual|); 0 where they are the same; null where it could not be settled. */
+  readonly difference: number | null;
+}
+
+export interface Comparison {
+  readonly verdict: 'same' | 'different' | 'not settled';
+  /** Why it is not settled. */
+  readonly because: string | null;
+  readonly points: readonly Compared[];
+  /** How many points counted. */
+  readonly counted: number;
+}
+
+/** Digits in which a comparison is made, and made again where values differ. */
+const ROUNDS = [60, 200, 700] as const;
+/** Two values are the same when they agree to this share of the larger one. */
+const SAME = '1e-40';
+/** What more digits must take away from a difference that is nothing but rounding. */
+const SHRINKS = '1e-60';
+
+/** The two values at a point, and how they differ, computed with ever more digits until that is settled. */
+export function compareAt(claim: Expr, truth: Expr, at: Point): Compared {
+  let before: Decimal | null = null;
+  let shown: { claimed: number; actual: number } | null = null;
+  for (const digits of ROUNDS) {
+    const { number, value } = withDigits(digits);
+    const point = Object.fromEntries(Object.entries(at).map(([name, x]) => [name, number(fromFloat64(x))]));
+    const [a, b] = [value(claim, point), value(truth, point)];
+    shown ??= { claimed: toFloat64(a), actual: toFloat64(b) };
+    if (!a.isFinite() || !b.isFinite()) return { at, ...shown, difference: null };
+    const apart = number(a).minus(b);
+    const scale = a.abs().gt(b.abs()) ? a.abs() : b.abs();
+    if (apart.abs().lte(number(scale).times(SAME)) || (before !== null && apart.abs().lte(before.times(SHRINKS))))
+      return { at, ...shown, difference: 0 };
+    if (before !== null && apart.abs().minus(before).abs().lte(before.times('0.01')))
+      return { at, claimed: toFloat64(a), actual: toFloat64(b), difference: toFloat64(apart.div(scale)) };
+    before = apart.abs();
+  }
+  return { at, ...(shown as { claimed: number; actual: number }), difference: null };
+}
+
+/**
+ * Whether a claim has the values of a formula at the points where both have one.
+ *
+ * @param stopEarly  whether the first difference is enough
+ */
+export function compareFormulas(
+  claim: Expr,
+  truth: Expr,
+  { shared }: Pick<MeetingPoints, 'shared'>,
+  stopEarly = false,
+): Comparison {
+  const points: Compared[] = [];
+  for (const at of shared) {
+    const compared = compareAt(claim, truth, at);
+    if (!Number.isNaN(compared.claimed) && !Number.isNaN(compared.actual)) points.push(compared);
+    if (stopEarly && compared.difference !== null && compared.difference !== 0) break;
+  }
+  const counted = points.filter(({ difference }) => difference !== null).length;
+  const differ = points.some(({ difference }) => difference !== null && difference !== 0);
+  // A formula without variables has one point, and it is enough.
+  const enough = counted >= LEAST_POINTS || (counted > 0 && Object.keys(points[0]?.at ?? {}).length === 0);
+  return {
+    verdict: differ ? 'different' : enough ? 'same' : 'not settled',
+    because:
+      differ || enough
+        ? null
+        : counted === 0
+          ? 'no point was found at which both formulas have values'
+          : `only ${counted} points were found at which both formulas have values, and ${LEAST_POINTS} are needed`,
+    points,
+    counted,
+  };
+}

@@ -1,0 +1,245 @@
+/**
+ * How does the answer to "is this right?" read?
+ *
+ * The verdict first, with the one pair of numbers that shows it; then each mistake that explains a wrong claim, with the place
+ * marked in the formula; then the right formula; then the points at which both were compared.
+ */
+
+import type { Screen } from '../command.ts';
+import type { CheckResult } from '../math/check.ts';
+import type { CheckedEntry, Diagnosis, EvidencePoint } from '../math/checking.ts';
+import type { Step } from '../math/symbolic.ts';
+import { count, exact, significant } from './digits.ts';
+import { painter, type Role } from './paint.ts';
+import { drawTable } from './table.ts';
+import { padEnd, widthOf, wrap } from './text.ts';
+import { visible } from './visible.ts';
+
+/** Which parts are shown. */
+export interface CheckParts {
+  readonly steps: boolean;
+}
+
+const INDENT = '  ';
+/** Mistakes that are told in full; further ones are named. */
+const TOLD = 3;
+const SHOWN_POINTS = 5;
+const COLORS: Readonly<Record<string, Role>> = { right: 'good', wrong: 'bad', 'cannot tell': 'accent' };
+
+export function drawCheck(result: CheckResult, parts: CheckParts, screen: Screen): string {
+  const single = result.entries.length === 1 ? result.entries[0] : undefined;
+  return [
+    head(result, screen),
+    verdictLine(result, screen),
+    ...(result.hint === null ? [] : [paragraph(`Hint ${result.hint.level}: ${result.hint.text}.`, screen)]),
+    ...mistakes(result, screen),
+    ...(single === undefined ? [entryTable(result, screen)] : corrected(single, result, parts, screen)),
+    ...(single !== undefined && result.verdict === 'wrong' ? [pointTable(single, screen)] : []),
+    ...result.remarks.map((remark) => paragraph(sentence(remark), screen)),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+const paragraph = (text: string, screen: Screen): string => wrap(visible(text), screen.columns, INDENT).join('\n');
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+
+function head({ expression, claim, entries, kind }: CheckResult, screen: Screen): string {
+  const [first] = entries;
+  const left = kind === 'derivative' && first !== undefined ? first.of : kind;
+  const lines: (readonly [string, string])[] = [
+    ['f', expression ?? ''],
+    [left, claim ?? ''],
+  ];
+  const width = Math.max(...lines.map(([name]) => widthOf(name)));
+  return lines
+    .flatMap(([name, text], i) =>
+      wrap(
+        `${padEnd(name, width)} = ${visible(text)}${i === 1 ? '   (claimed)' : ''}`,
+        screen.columns,
+        INDENT,
+        ' '.repeat(width + 5),
+      ),
+    )
+    .join('\n');
+}
+
+/** Wrap takes blanks together, so aligned heads are made by hand. */
+function verdictLine(result: CheckResult, screen: Screen): string {
+  const { verdict, because, entries } = result;
+  const paint = painter(screen);
+  const word = paint.as(COLORS[verdict] ?? 'plain', verdict === 'cannot tell' ? 'CANNOT TELL' : verdict.toUpperCase());
+  const wrong = entries.filter((entry) => entry.verdict === 'wrong');
+  const counted = entries.reduce((sum, entry) => sum + entry.counted, 0);
+  const rest =
+    verdict === 'right'
+      ? `: the same value at ${count(counted, 'point')}, to 40 digits.`
+      : verdict === 'cannot tell'
+        ? `, because ${because}.`
+        : entries.length > 1
+          ? `: ${wrong.map(({ of }) => of).join(', ')}. ${worstLine(worstOf(wrong.flatMap(({ points }) => points)))}`
+          : `. ${worstLine(worstOf(wrong.flatMap(({ points }) => points)))}`;
+  const right = verdict === 'right' && result.remarks.some((remark) => remark.includes('right to the')) ? '.' : rest;
+  return wrap(`${word}${right}`, screen.columns, INDENT).join('\n');
+}
+
+/** The point that shows the difference best: claimed and actual differ, and both are numbers one can read. */
+function worstOf(points: readonly EvidencePoint[]): EvidencePoint | null {
+  const differ = points.filter(({ difference }) => difference !== null && difference !== 0);
+  const ease = ({ at, claimed, actual, difference }: EvidencePoint): number => {
+    const size = Math.max(Math.abs(claimed), Math.abs(actual));
+    const distance = Math.max(0, ...Object.values(at).map((x) => Math.abs(Math.log10(Math.abs(x)))));
+    return Math.abs(Math.log10(size)) + distance - 2 * Math.min(1, Math.abs(difference ?? 0));
+  };
+  return differ.reduce<EvidencePoint | null>(
+    (best, point) => (best === null || ease(point) < ease(best) ? point : best),
+    null,
+  );
+}
+
+const place = (at: EvidencePoint['at']): string =>
+  Object.entries(at)
+    .map(([name, value]) => `${name} = ${exact(value)}`)
+    .join(', ');
+
+const worstLine = (point: EvidencePoint | null): string => {
+  if (point === null) return '';
+  const digits = Math.min(12, Math.max(5, 2 - Math.floor(Math.log10(Math.abs(point.difference ?? 1)))));
+  return Object.keys(point.at).length === 0
+    ? `The claim is ${significant(point.claimed, digits)}, the derivative ${significant(point.actual, digits)}.`
+    : `At ${place(point.at)} the claim is ${significant(point.claimed, digits)}, the derivative ${significant(point.actual, digits)}.`;
+};
+
+/** Each mistake with its place; where several fit, that is said. */
+function mistakes({ diagnosis, verdict, hint, entries, expression }: CheckResult, screen: Screen): string[] {
+  if (verdict !== 'wrong' || hint !== null) return [];
+  if (diagnosis.length === 0) return [paragraph(unexplained(entries), screen)];
+  const many = new Set(diagnosis.map(({ of }) => of)).size > 1;
+  const told = many
+    ? diagnosis.filter((one, i) => diagnosis.findIndex(({ of }) => of === one.of) === i)
+    : diagnosis
+        .filter(
+          (one, i) =>
+            diagnosis.findIndex(({ missing }) => missing !== null && missing === one.missing) === i ||
+            one.missing === null,
+        )
+        .slice(0, TOLD);
+  const others = diagnosis.filter((one) => !told.includes(one)).map(({ mistake }) => mistake);
+  const alone = entries.length === 1;
+  return [
+    ...told.map((one, i) =>
+      tell(one, expression ?? '', { name: many, number: !many && told.length > 1 ? i + 1 : null, alone }, screen),
+    ),
+    ...(others.length === 0
+      ? []
+      : [paragraph(`The same values come from ${[...new Set(others)].join(', ')}.`, screen)]),
+  ];
+}
+
+function tell(
+  { mistake, explanation, missing, span, where, of }: Diagnosis,
+  expression: string,
+  how: { readonly name: boolean; readonly number: number | null; readonly alone: boolean },
+  screen: Screen,
+): string {
+  const paint = painter(screen);
+  const before = how.name ? `${of}: ` : how.number === null ? '' : `${how.number}. `;
+  const title = wrap(
+    `${before}${paint.as('strong', mistake)}: ${explanation}.`,
+    screen.columns,
+    INDENT,
+    `${INDENT}${INDENT}`,
+  );
+  const lines = [...title];
+  const inside =
+    span !== null && how.alone && span.end <= expression.length && span.end - span.start < expression.length;
+  const shown = visible(expression);
+  if (inside && shown === expression && widthOf(expression) + 6 <= screen.columns && !screen.describe) {
+    lines.push(
+      `      ${expression}`,
+      `      ${' '.repeat(span.start)}${paint.as('bad', '^'.repeat(Math.max(1, span.end - span.start)))}`,
+    );
+  } else if (!explanation.includes(where) && inside) lines.push(...wrap(`at ${where}`, screen.columns, '    '));
+  if (missing !== null && !explanation.includes(missing))
+    lines.push(...wrap(`missing: ${missing}`, screen.columns, '    '));
+  return lines.join('\n');
+}
+
+/** What can be said where nothing explains a claim: how the ratio behaves. */
+function unexplained(entries: readonly CheckedEntry[]): string {
+  const ratios = entries
+    .filter(({ verdict }) => verdict === 'wrong')
+    .flatMap(({ points }) => points.flatMap(({ ratio }) => (ratio === null ? [] : [ratio])));
+  const known = 'No single known mistake gives this claim, and no pair of them was found.';
+  if (ratios.length < 2) return known;
+  return `${known} claimed/actual goes from ${significant(Math.min(...ratios), 3)} to ${significant(Math.max(...ratios), 3)}: it changes from place to place, so no constant factor puts it right.`;
+}
+
+function corrected(
+  { of, derivative, steps, verdict }: CheckedEntry,
+  { hint }: CheckResult,
+  parts: CheckParts,
+  screen: Screen,
+): string[] {
+  if (derivative === null || hint !== null) return [];
+  const same = verdict === 'wrong' ? 'The derivative is' : 'In the form of a book:';
+  const line = wrap(`${same} ${of} = ${derivative}`, screen.columns, INDENT, `${INDENT}${INDENT}`).join('\n');
+  return parts.steps ? [line, derivation(steps, screen)] : [line];
+}
+
+function derivation(steps: readonly Step[], screen: Screen): string {
+  return steps
+    .flatMap(({ rule, before, after, depth }) =>
+      wrap(
+        `${rule}: ${before} = ${after}`,
+        screen.columns,
+        INDENT + INDENT.repeat(depth),
+        `${INDENT.repeat(depth + 3)}`,
+      ),
+    )
+    .join('\n');
+}
+
+/** The points at which claim and derivative were compared, a few of them. */
+function pointTable({ points }: CheckedEntry, screen: Screen): string {
+  const shown = points.filter(({ difference }) => difference !== null).slice(0, SHOWN_POINTS);
+  if (shown.length === 0 || Object.keys(shown[0]?.at ?? {}).length === 0) return '';
+  return drawTable(
+    {
+      columns: [
+        { header: 'at' },
+        { header: 'claimed', align: 'number', digits: 6 },
+        { header: 'actual', align: 'number', digits: 6 },
+        { header: 'claimed/actual', align: 'number', digits: 5 },
+      ],
+      rows: shown.map(({ at, claimed, actual, ratio, difference }) => [
+        place(at),
+        claimed,
+        actual,
+        ratio === null ? null : difference === 0 ? ratio : { text: ratio, color: 'bad' as const },
+      ]),
+    },
+    screen,
+  );
+}
+
+/** A claim with several entries: one line each. */
+function entryTable({ entries, hint }: CheckResult, screen: Screen): string {
+  return drawTable(
+    {
+      columns: [
+        { header: 'entry' },
+        { header: 'verdict' },
+        { header: 'claimed' },
+        { header: hint === null ? 'derivative' : '' },
+      ],
+      rows: entries.map(({ of, verdict, claim, derivative }) => [
+        of,
+        { text: verdict, color: COLORS[verdict] ?? ('plain' as const) },
+        claim,
+        derivative ?? '',
+      ]),
+    },
+    screen,
+  );
+}
