@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { run } from '../src/cli.ts';
 import type { Surroundings } from '../src/command.ts';
 import { InputError } from '../src/input-error.ts';
+import { lineReader } from './lines.ts';
 import { outlet } from './outlet.ts';
 
 /** The most that is read from standard input, in characters. The longest formula is much shorter. */
@@ -53,24 +54,18 @@ async function readInput(): Promise<string> {
   return text;
 }
 
-let lines: { readonly next: () => Promise<string | null>; readonly close: () => void } | null = null;
+let readLine: (() => Promise<string | null>) | null = null;
 
-/** Lines are read as they are asked for; the reader that this takes is made with the first of them. */
+/** The next line that is typed. Interrupted, standard input is closed, and there are no more lines. */
 async function nextLine(): Promise<string | null> {
-  if (lines === null) {
-    const { createInterface } = await import('node:readline');
-    const reader = createInterface({ input: process.stdin, terminal: false });
-    const iterator = reader[Symbol.asyncIterator]();
-    lines = {
-      next: async () => {
-        const { done, value } = await iterator.next();
-        return done === true ? null : value;
-      },
-      close: () => reader.close(),
-    };
-    stopped.signal.addEventListener('abort', lines.close);
+  if (readLine === null) {
+    const input = process.stdin.setEncoding('utf8');
+    readLine = lineReader(input[Symbol.asyncIterator]());
+    stopped.signal.addEventListener('abort', () => input.destroy());
   }
-  return await lines.next();
+  // What was said must be on the screen before anybody is waited for.
+  await output.end();
+  return stopped.signal.aborted ? null : await readLine();
 }
 
 /** The first Ctrl-C or SIGTERM asks the command to end with what it has; the second ends it as it would end any program. */
@@ -88,6 +83,25 @@ function interruption(): AbortSignal {
   return stopped.signal;
 }
 
+/** Thirty pictures a second are as many as an eye tells apart in a terminal. */
+const FRAME = 1000 / 30;
+let lastFrame = 0;
+
+async function nextFrame(): Promise<void> {
+  const wait = lastFrame + FRAME - performance.now();
+  if (wait > 0 && !stopped.signal.aborted)
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, wait);
+      function done(): void {
+        clearTimeout(timer);
+        stopped.signal.removeEventListener('abort', done);
+        resolve();
+      }
+      stopped.signal.addEventListener('abort', done);
+    });
+  lastFrame = performance.now();
+}
+
 async function readShipped(path: string): Promise<string | null> {
   try {
     return readFileSync(join(import.meta.dirname, '..', path), 'utf8');
@@ -102,11 +116,13 @@ async function main(): Promise<void> {
     readInput,
     nextLine,
     interruption,
+    nextFrame,
     readShipped,
     out: output.write,
     err,
   });
-  lines?.close();
+  // A reader that still waits would keep the program alive.
+  if (readLine !== null) process.stdin.destroy();
   await output.end();
   process.exitCode = decided ?? status;
 }

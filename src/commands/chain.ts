@@ -203,8 +203,12 @@ const listOf = (texts: readonly string[]): string[] =>
   texts.flatMap((text) => splitOutsideBrackets(text, ',').map((piece) => piece.text.trim()));
 
 /** Shows one line after the other. Where nobody sits at a terminal it does not wait. */
-async function walk(options: ChainOptions, { out, screen, interactive, nextLine, signal }: World): Promise<number> {
+async function walk(
+  options: ChainOptions,
+  { out, err, screen, interactive, nextLine, signal }: World,
+): Promise<number> {
   const steps = stepsOf(unfold(options), screen);
+  if (interactive) err('Enter goes on, Ctrl-C ends.\n');
   for (const [i, step] of steps.entries()) {
     if (signal.aborted) return 0;
     await out(`${step}\n`);

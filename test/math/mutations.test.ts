@@ -1,11 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { breakChain, mutationNamed } from '../../src/math/broken-chain.ts';
-import { type Expr, evaluate, type Point, write } from '../../src/math/expression.ts';
+import { slopesOf } from '../../src/math/chain-rule.ts';
+import { type Expr, evaluate, type Point, variablesOf, write } from '../../src/math/expression.ts';
 import { keepTape } from '../../src/math/ledger.ts';
 import { brokenSlopes, type Mutant, mutants } from '../../src/math/mutants.ts';
 import { mutationNames, mutations, type RuleMutation } from '../../src/math/mutations.ts';
 import { parseFormula } from '../../src/math/parse.ts';
+import { type OpName, ruleOf } from '../../src/math/rules.ts';
 import { derivativeOf } from '../../src/math/symbolic.ts';
+import { randomCase, runs } from '../random-expression.ts';
 import graphs from '../reference/torch-graphs.json' with { type: 'json' };
 
 const exprOf = (text: string): Expr => parseFormula(text).expr;
@@ -201,6 +205,40 @@ describe('mutants', () => {
       agree(brokenSlopes(expr, 'x', forgot, new Set([inner])).get(expr) as Expr, exprOf('cos(x^2) + 3*x^2*cos(x^3)')),
     ).toBe(true);
     expect(write(brokenSlopes(expr, 'x', forgot).get(inner) as Expr)).toBe('cos(x^2)');
+  });
+});
+
+describe('mutants of random formulas', () => {
+  const allow = (op: OpName): boolean => !ruleOf(op).partials.includes(null);
+
+  test('are formulas of the same variables, and the unbroken walk gives the right derivative', () => {
+    fc.assert(
+      fc.property(randomCase({ size: 10, allow }), ({ expr, point }) => {
+        const [variable] = variablesOf(expr);
+        fc.pre(variable !== undefined);
+        const right = slopesOf(expr, variable as string).get(expr);
+        const nothing: RuleMutation = {
+          name: 'nothing',
+          says: '',
+          kind: 'rule',
+          example: { expression: 'x', variable: 'x', at: { x: 0 } },
+          changes: () => [],
+        };
+        const walked = brokenSlopes(expr, variable as string, nothing).get(expr);
+        expect(walked === undefined).toBe(right === undefined);
+        if (walked !== undefined && right !== undefined) {
+          const [a, b] = [evaluate(walked, point), evaluate(right, point)];
+          expect(Object.is(a, b) || Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b))).toBe(true);
+        }
+        for (const { derivative, explanation, where } of mutants(expr, variable as string)) {
+          expect(variablesOf(derivative).every((name) => variablesOf(expr).includes(name))).toBe(true);
+          expect(explanation).not.toMatch(/undefined|\[object|NaN/);
+          expect(where.text.length).toBeGreaterThan(0);
+          evaluate(derivative, point);
+        }
+      }),
+      runs(40),
+    );
   });
 });
 
