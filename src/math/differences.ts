@@ -76,7 +76,10 @@ export function differenceWeights(offsets: readonly number[], order: number): nu
 const upTo = (n: number): number[] => Array.from({ length: n + 1 }, (_, k) => k);
 
 /** The offsets of each formula for the n-th derivative, and how its truncation shrinks. */
-const shapes: Record<DifferenceMethod, (order: number) => { readonly offsets: number[]; readonly accuracyOrder: number }> = {
+const shapes: Record<
+  DifferenceMethod,
+  (order: number) => { readonly offsets: number[]; readonly accuracyOrder: number }
+> = {
   forward: (order) => ({ offsets: upTo(order), accuracyOrder: 1 }),
   backward: (order) => ({ offsets: upTo(order).map((k) => k - order), accuracyOrder: 1 }),
   // An even order uses the point itself; an odd one has weight 0 there.
@@ -95,7 +98,9 @@ const around = (reach: number): number[] => Array.from({ length: 2 * reach + 1 }
 export function stencilOf(method: DifferenceMethod, order: number): Stencil {
   const { offsets, accuracyOrder } = shapes[method](order);
   const weights = differenceWeights(offsets, order);
-  const used = offsets.map((offset, i) => ({ offset, weight: weights[i] as number })).filter(({ weight }) => weight !== 0);
+  const used = offsets
+    .map((offset, i) => ({ offset, weight: weights[i] as number }))
+    .filter(({ weight }) => weight !== 0);
   return {
     method,
     order,
@@ -108,7 +113,10 @@ export function stencilOf(method: DifferenceMethod, order: number): Stencil {
 
 /** The weights over their common denominator, the way the formula stands in books. */
 function written(terms: readonly { readonly offset: number; readonly weight: number }[], order: number): string {
-  const denominator = [1, 2, 3, 4, 6, 8, 12, 24, 90, 120, 180, 240, 720, 5040, 40320].find((d) => terms.every(({ weight }) => Math.abs(weight * d - Math.round(weight * d)) < 1e-9)) ?? 1;
+  const denominator =
+    [1, 2, 3, 4, 6, 8, 12, 24, 90, 120, 180, 240, 720, 5040, 40320].find((d) =>
+      terms.every(({ weight }) => Math.abs(weight * d - Math.round(weight * d)) < 1e-9),
+    ) ?? 1;
   const whole = terms.map(({ offset, weight }) => ({ offset, weight: Math.round(weight * denominator) }));
   const sum = [...whole]
     .sort((a, b) => b.offset - a.offset)
@@ -152,24 +160,59 @@ export interface Measurement {
 /**
  * The n-th derivative of f at x by a stencil.
  *
- * The divisor of a first derivative is the step really taken. The error estimate adds what a second measurement at 2h says
- * of the truncation to the roundoff that the sizes of the terms allow.
+ * The divisor of a first derivative is the step really taken. The error estimate adds what measurements at 2h and h/2 say
+ * of the truncation to the roundoff that the sizes of the terms allow. Where 2h, h, h/2 and 0.3h do not close in on
+ * anything, or a short probe contradicts the answer, h is longer than the scale on which f changes, and there is no
+ * estimate: cos(50·x) seen every 1/8 looks like another, slower wave.
  *
  * @param h  step, in units of x; not 0
  * @throws InputError when x + h is x
  */
 export function measure(f: (x: number) => number, x: number, stencil: Stencil, h: number): Measurement {
-  if (x + h === x) throw new InputError(`the step ${h} vanishes: x + h is x at x = ${x}`, `the resolution of float64 there is about ${Math.abs(x) * machineEpsilon}`);
-  const once = weigh(f, x, stencil, h);
-  const twice = weigh(f, x, stencil, 2 * h);
-  const truncation = Math.abs(twice.derivative - once.derivative) / (2 ** stencil.accuracyOrder - 1);
-  // Each value is rounded to a unit in its last place, and may come from a formula that loses a few more.
-  const roundoff = (2 * machineEpsilon * once.size) / Math.abs(h) ** stencil.order;
-  const estimate = truncation + roundoff;
-  return { derivative: once.derivative, h, errorEstimate: Number.isFinite(estimate) ? estimate : null, evaluations: stencil.offsets.length, failedAt: once.failedAt };
+  if (x + h === x)
+    throw new InputError(
+      `the step ${h} vanishes: x + h is x at x = ${x}`,
+      `the resolution of float64 there is about ${Math.abs(x) * machineEpsilon}`,
+    );
+  const shares = [2, 1, 0.5, 0.3];
+  const ladder = shares.map((share) => weigh(f, x, stencil, share * h)) as [Weighed, Weighed, Weighed, Weighed];
+  const once = ladder[1];
+  const changes = ladder.slice(1).map(({ derivative }, i) => Math.abs(derivative - (ladder[i] as Weighed).derivative));
+  const settles = [1, 2].every((i) => {
+    const [before, change] = [changes[i - 1] as number, changes[i] as number];
+    const rounding = roundoffOf((ladder[i + 1] as Weighed).size, h * (shares[i + 1] as number), stencil.order);
+    return change <= Math.max(SHRINKING * before, 8 * rounding, 1e-3 * Math.abs(once.derivative));
+  });
+  const truncation = Math.max((changes[0] as number) / (2 ** stencil.accuracyOrder - 1), changes[1] as number);
+  const estimate = truncation + roundoffOf(once.size, h, stencil.order);
+  const probe = probeBeside(f, x, stencil.order);
+  const contradicted =
+    Math.abs(once.derivative - probe.value) > 10 * estimate + 3 * probe.tolerance ||
+    (probe.unresolved && Math.abs(h) >= probe.h / 4);
+  return {
+    derivative: once.derivative,
+    h,
+    errorEstimate: Number.isFinite(estimate) && settles && !contradicted ? estimate : null,
+    evaluations: stencil.offsets.length,
+    failedAt: once.failedAt,
+  };
 }
 
-function weigh(f: (x: number) => number, x: number, { offsets, weights, order }: Stencil, h: number): { derivative: number; size: number; failedAt: number | null } {
+/** Halving the step must shrink the change to this at least: the truncation of the coarsest formula is halved. */
+const SHRINKING = 0.75;
+
+/** Each value is rounded to a unit in its last place, and may come from a formula that loses a few more. */
+const roundoffOf = (size: number, h: number, order: number): number =>
+  (2 * machineEpsilon * size) / Math.abs(h) ** order;
+
+interface Weighed {
+  readonly derivative: number;
+  /** The sum of the sizes of the terms: their rounding is a unit in the last place of this. */
+  readonly size: number;
+  readonly failedAt: number | null;
+}
+
+function weigh(f: (x: number) => number, x: number, { offsets, weights, order }: Stencil, h: number): Weighed {
   let sum = 0;
   let size = 0;
   let failedAt: number | null = null;
@@ -193,46 +236,158 @@ export interface RiddersRow {
   readonly extrapolations: readonly number[];
 }
 
+/** How many columns are worth having: each removes one more even power of h, and a little more noise comes in. */
+const COLUMNS = 8;
+
 /**
  * The first or n-th derivative by Ridders' method: central differences with h, h/2, h/4, …, extrapolated to h = 0 by
- * Neville's scheme (each column removes the next even power of h), until the answers begin to get worse.
+ * Neville's scheme (each column removes the next even power of h).
+ *
+ * An entry of the table is believed to be off by as much as it differs from the entries it was made of, and by roundoff.
+ * The first rows may agree to many digits on a wrong number, when h is longer than the scale on which f changes. So
+ * three plain differences with short steps, which are no powers of two, come first: they are not very good, but they are
+ * not fooled. They show the roundoff of f, and an entry that they or a finer row contradict does not count.
  *
  * @param first  the step to start from, in units of x
  * @returns the measurement whose own error estimate was smallest, and the table
  */
-export function ridders(f: (x: number) => number, x: number, order: number, first: number, most = 10): Measurement & { readonly table: readonly RiddersRow[] } {
+export function ridders(
+  f: (x: number) => number,
+  x: number,
+  order: number,
+  first: number,
+): Measurement & { readonly table: readonly RiddersRow[] } {
   const stencil = stencilOf('central', order);
+  const probe = probeBeside(f, x, order);
   const table: RiddersRow[] = [];
-  let best: Measurement = { derivative: Number.NaN, h: first, errorEstimate: null, evaluations: 0, failedAt: null };
-  let evaluations = 0;
-  let h = first;
+  const candidates: Candidate[] = [];
+  let evaluations = probe.evaluations;
+  let failedAt: number | null = null;
   let above: readonly number[] = [];
-  for (let row = 0; row < most && x + h !== x; row++, h /= 2) {
+  let best: Candidate | null = null;
+  let settled = false;
+  const shortest = Math.min(first, probe.h) / 64;
+  for (let h = first; (h >= shortest || table.length === 0) && x + h !== x; h /= 2) {
     const measured = weigh(f, x, stencil, h);
     evaluations += stencil.offsets.length;
     if (measured.failedAt !== null) {
       // A step that leaves the domain tells nothing: start again with a shorter one.
-      if (table.length === 0) best = { ...best, failedAt: measured.failedAt };
+      failedAt ??= measured.failedAt;
       above = [];
+      table.length = 0;
+      candidates.length = 0;
+      best = null;
+      settled = false;
       continue;
     }
     const extrapolations = [measured.derivative];
-    for (let column = 1; column <= above.length; column++) {
-      const factor = 4 ** column;
+    for (let column = 1; column <= Math.min(above.length, COLUMNS); column++) {
       const finer = extrapolations[column - 1] as number;
-      const coarser = above[column - 1] as number;
-      const value = finer + (finer - coarser) / (factor - 1);
-      extrapolations.push(value);
-      const change = Math.max(Math.abs(value - finer), Math.abs(value - coarser));
-      const roundoff = (2 * machineEpsilon * measured.size) / h ** order;
-      const estimate = change + roundoff;
-      if (best.errorEstimate === null || estimate < best.errorEstimate) best = { derivative: value, h, errorEstimate: estimate, evaluations, failedAt: null };
+      extrapolations.push(finer + (finer - (above[column - 1] as number)) / (4 ** column - 1));
     }
     table.push({ h, extrapolations });
-    const last = extrapolations[extrapolations.length - 1] as number;
-    const before = above[above.length - 1];
-    if (before !== undefined && best.errorEstimate !== null && Math.abs(last - before) >= 2 * best.errorEstimate) break;
+    const { value, change } = bestEntry(extrapolations, above);
+    const roundoff = Math.max(roundoffOf(measured.size, h, order), probe.noise / h ** order);
+    candidates.push({ value, h, estimate: change + roundoff });
     above = extrapolations;
+    best = bestOf(candidates, probe);
+    // From here on rows can only be worse: rounding alone is more than the best of them is off. But as long as the plain
+    // differences move away from it, h is still longer than the scale on which f changes.
+    if (best === null) continue;
+    const before = table[table.length - 2]?.extrapolations[0] ?? Number.NaN;
+    const [distance, distanceBefore] = [Math.abs(measured.derivative - best.value), Math.abs(before - best.value)];
+    settled = distance <= Math.max(0.5 * distanceBefore, 20 * roundoff);
+    if (settled && roundoff > 64 * best.estimate) break;
   }
-  return { ...best, evaluations, table };
+  if (!settled) best = null;
+  return {
+    derivative: best?.value ?? Number.NaN,
+    h: best?.h ?? first,
+    errorEstimate: best?.estimate ?? null,
+    evaluations,
+    failedAt: best === null ? failedAt : null,
+    table,
+  };
+}
+
+interface Probe {
+  /** The longest of its steps. */
+  readonly h: number;
+  readonly value: number;
+  /** How far the value may be off; infinite where it says nothing. */
+  readonly tolerance: number;
+  /** Whether even its shortest step is longer than the scale on which f changes. */
+  readonly unresolved: boolean;
+  /** Rounding error of f, in units of f, as far as it shows. */
+  readonly noise: number;
+  readonly evaluations: number;
+}
+
+interface Candidate {
+  readonly value: number;
+  readonly h: number;
+  readonly estimate: number;
+}
+
+/** The candidate with the smallest estimate that neither the probe nor a finer row contradicts. */
+function bestOf(
+  candidates: readonly Candidate[],
+  probe: { readonly value: number; readonly tolerance: number },
+): Candidate | null {
+  let best: Candidate | null = null;
+  for (const [row, candidate] of candidates.entries()) {
+    const contradicted =
+      Math.abs(candidate.value - probe.value) > 10 * candidate.estimate + 3 * probe.tolerance ||
+      candidates
+        .slice(row + 1)
+        .some((finer) => Math.abs(finer.value - candidate.value) > 10 * (finer.estimate + candidate.estimate));
+    if (!contradicted && candidate.estimate < (best?.estimate ?? Number.POSITIVE_INFINITY)) best = candidate;
+  }
+  return best;
+}
+
+/** Plain differences with three short steps: a value, how far it may be off, and the rounding error of f that they show. */
+function probeBeside(f: (x: number) => number, x: number, order: number): Probe {
+  const stencil = stencilOf('central', order);
+  // Near the best step where f changes over a distance of 1; 0.7 makes it no power of two, and x + h must not be x.
+  const h = Math.max(0.7 * machineEpsilon ** (1 / (2 + order)), Math.abs(x) * 2 ** -36);
+  const [a, b, c] = [h, h / 2, h / 4].map((step) => weigh(f, x, stencil, step)) as [Weighed, Weighed, Weighed];
+  const steps = [Math.abs(a.derivative - b.derivative), Math.abs(b.derivative - c.derivative)] as const;
+  const evaluations = 3 * stencil.offsets.length;
+  const noise = steps[1] * (h / 4) ** order;
+  // Truncation is quartered when the step is halved. What does not shrink is rounding, or the sight of a scale that is
+  // shorter still. Rounding is a small part of the values; of the rest, and where f has no values so near, the probe says
+  // nothing.
+  const stays = !(steps[1] < 0.5 * steps[0]);
+  const unresolved = stays && noise > 1e-6 * c.size;
+  const says = steps.every((step) => Number.isFinite(step)) && !unresolved;
+  // The shortest step is best against truncation, the longest against rounding.
+  const [value, tolerance] = stays
+    ? [a.derivative, steps[0] + roundoffOf(b.size, h / 2, order)]
+    : [c.derivative, steps[1] + roundoffOf(c.size, h / 4, order)];
+  return {
+    h,
+    value,
+    tolerance: says ? tolerance : Number.POSITIVE_INFINITY,
+    unresolved,
+    noise: says && stays ? noise : 0,
+    evaluations,
+  };
+}
+
+/** The entry of a row that differs least from the two that it was made of; the first row has nothing to differ from. */
+function bestEntry(
+  row: readonly number[],
+  above: readonly number[],
+): { readonly value: number; readonly change: number } {
+  let best = { value: row[0] as number, change: Number.POSITIVE_INFINITY };
+  for (let column = 1; column < row.length; column++) {
+    const value = row[column] as number;
+    const change = Math.max(
+      Math.abs(value - (row[column - 1] as number)),
+      Math.abs(value - (above[column - 1] as number)),
+    );
+    if (change < best.change) best = { value, change };
+  }
+  return best;
 }
