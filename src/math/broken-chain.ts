@@ -48,15 +48,20 @@ export interface BrokenChain {
   readonly explanations: readonly string[];
 }
 
-/** The mutation of a name, and the closest names where there is none. */
+/**
+ * The mutation of a name; of a rule and an answer that share it, the rule.
+ *
+ * @throws InputError with the closest name, or those that can be broken in a sweep
+ */
 export function mutationNamed(name: string): Mutation {
   const found =
     mutations.find((row) => row.name === name && row.kind !== 'answer') ?? mutations.find((row) => row.name === name);
   if (found !== undefined) return found;
   const guess = closest(name, mutationNames);
+  const breakable = mutations.filter(({ kind }) => kind !== 'answer').map((row) => row.name);
   throw new InputError(
     `there is no rule to break by the name ${JSON.stringify(name)}`,
-    guess === null ? `there are ${mutationNames.join(', ')}` : `did you mean ${guess}?`,
+    guess === null ? `there are ${breakable.join(', ')}` : `did you mean ${guess}?`,
   );
 }
 

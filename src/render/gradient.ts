@@ -94,7 +94,7 @@ function head(result: GradientResult, screen: Screen): string {
 }
 
 /** The exchange rate of every knob, at work. */
-function knobs({ knobs: rows, notShown, norm }: GradientResult, screen: Screen): string {
+function knobs({ knobs: rows, gradient, norm }: GradientResult, screen: Screen): string {
   if (rows.length === 0) return '';
   const table = drawTable(
     {
@@ -115,10 +115,11 @@ function knobs({ knobs: rows, notShown, norm }: GradientResult, screen: Screen):
     },
     screen,
   );
+  const known = Object.values(gradient).filter((partial) => partial !== null).length;
   const left =
-    notShown > 0
+    known > rows.length
       ? sentence(
-          `The ${rows.length} largest of ${whole(rows.length + notShown)} slopes; ${whole(notShown)} are not shown.`,
+          `The ${rows.length} largest of ${whole(known)} slopes; ${whole(known - rows.length)} are not shown.`,
           screen,
         )
       : '';
@@ -172,6 +173,20 @@ function corners(
   return lines.map((line) => sentence(line, screen)).join('\n');
 }
 
+/** What is at a place without a slope, in the plainest words. */
+const THERE: Readonly<Partial<Record<Corner['kind'], string>>> = {
+  cusp: 'there is a cusp',
+  'vertical tangent': 'the tangent is vertical',
+  jump: 'there is a jump',
+  'isolated value': 'the value stands alone',
+  hole: 'there is a hole',
+  pole: 'there is a pole',
+  'end of domain': 'the domain ends here',
+  'outside the domain': 'the point is outside the domain',
+  'no limit': 'the values go nowhere',
+  'not known': 'what is there is not known',
+};
+
 function cornerText({ variable, kind, partial, left, right, subgradients, conventions }: Corner): string {
   const told = conventions
     .filter(({ derivative }) => derivative !== null && derivative !== partial)
@@ -179,12 +194,9 @@ function cornerText({ variable, kind, partial, left, right, subgradients, conven
   const programs = told.length === 0 ? '' : ` ${told.join(', ')}.`;
   if (partial !== null)
     return `By ${variable}: ${significant(partial)} from both sides, though a part of the formula stands at a corner.${programs}`;
-  const sides =
-    kind === 'outside the domain'
-      ? 'the point is outside the domain'
-      : kind === 'corner'
-        ? `slope ${said(left)} on the left and ${said(right)} on the right`
-        : `${kind}, slope ${said(left)} on the left and ${said(right)} on the right`;
+  const slopes = `slope ${said(left)} on the left and ${said(right)} on the right`;
+  const place = THERE[kind] ?? `${kind} there`;
+  const sides = kind === 'corner' ? slopes : left === null && right === null ? place : `${place}, ${slopes}`;
   const between =
     subgradients === null
       ? ''
