@@ -18,7 +18,7 @@
 import { reverseGradient } from './arithmetic/tape.ts';
 import { applyExpr, type Expr, numberExpr, type Point, substitute, variableExpr, variablesOf } from './expression.ts';
 import { dot, namedBy, type Vector, vectorOf } from './gradients.ts';
-import { analysePoint, type Convention, isPlain, type PointAnalysis, type PointKind } from './kinks.ts';
+import { analysePoint, type Convention, causesAt, isPlain, type PointAnalysis, type PointKind } from './kinks.ts';
 import { parseFormula } from './parse.ts';
 
 /** A variable along which something stands at a corner or at the edge of its domain. */
@@ -71,7 +71,7 @@ export async function partialsAt(expr: Expr, variables: readonly string[], point
 
   const partials: (number | null)[] = [];
   const corners: Corner[] = [];
-  const touched = await touchedBy(expr, point, first);
+  const touched = touchedBy(expr, point, value);
   let notExamined = 0;
   for (const [i, variable] of variables.entries()) {
     if (touched !== null && !touched.has(variable)) partials.push(swept[i] as number);
@@ -91,8 +91,8 @@ export async function partialsAt(expr: Expr, variables: readonly string[], point
 }
 
 /** The variables on which the parts that stand at a corner depend; null where the sweep itself came to nothing and all must be looked at. */
-async function touchedBy(expr: Expr, point: Point, variable: string): Promise<ReadonlySet<string> | null> {
-  const { value, causes } = await analysePoint(expr, point, variable);
+function touchedBy(expr: Expr, point: Point, value: number): ReadonlySet<string> | null {
+  const causes = causesAt(expr, point);
   if (!Number.isFinite(value) || causes.length === 0) return null;
   return new Set(causes.flatMap(({ text }) => variablesOf(parseFormula(text).expr)));
 }

@@ -38,6 +38,8 @@ export interface Curvature {
   readonly eigenvalues: Vector | null;
   /** Row k is the direction of eigenvalue k. */
   readonly eigenvectors: Matrix | null;
+  /** 1 where it bends up along an axis, -1 where down, 0 where the eigenvalue is nothing but rounding. */
+  readonly signs: Vector | null;
   /** Largest over smallest size of an eigenvalue; infinite where one is 0 to rounding, null where all are. */
   readonly conditionNumber: number | null;
   /** How it bends, in every direction at once. */
@@ -51,21 +53,41 @@ export interface Curvature {
     | 'without measure';
 }
 
-/** Eigenvalues smaller than this share of the largest are rounding. */
-const ROUNDING = 1e-13;
+/**
+ * An eigenvalue is v·H·v for its axis v. It is 0 to rounding where it is no larger than so many roundings of the terms that
+ * this sum is made of: of diag(1e-20, 1) both are sure, of the Hessian of (2w + b)² one is not.
+ */
+const ROUNDINGS = 64;
 
 /** The Hessian and what its eigenvalues say. */
 export function curvatureAt(expr: Expr, variables: readonly string[], point: Point): Curvature {
   const hessian = hessianOf(expr, variables, point);
   if (!hessian.every((row) => row.every(Number.isFinite)))
-    return { hessian, eigenvalues: null, eigenvectors: null, conditionNumber: null, bends: 'without measure' };
+    return {
+      hessian,
+      eigenvalues: null,
+      eigenvectors: null,
+      signs: null,
+      conditionNumber: null,
+      bends: 'without measure',
+    };
   const { values, vectors } = symmetricEigen(hessian);
   const sizes = values.map(Math.abs);
   const largest = Math.max(0, ...sizes);
   const smallest = Math.min(...sizes);
-  const signs = values.map((value) => (Math.abs(value) <= ROUNDING * largest ? 0 : Math.sign(value)));
+  const signs = values.map((value, k) => {
+    const axis = vectors[k] as Vector;
+    const terms = hessian.reduce(
+      (sum, row, i) =>
+        sum +
+        Math.abs(axis[i] as number) *
+          row.reduce((across, entry, j) => across + Math.abs(entry * (axis[j] as number)), 0),
+      0,
+    );
+    return Math.abs(value) <= ROUNDINGS * Number.EPSILON * terms ? 0 : Math.sign(value);
+  });
   const conditionNumber = largest === 0 ? null : signs.includes(0) ? Number.POSITIVE_INFINITY : largest / smallest;
-  return { hessian, eigenvalues: values, eigenvectors: vectors, conditionNumber, bends: bendOf(signs) };
+  return { hessian, eigenvalues: values, eigenvectors: vectors, signs, conditionNumber, bends: bendOf(signs) };
 }
 
 function bendOf(signs: Vector): Curvature['bends'] {
@@ -130,14 +152,18 @@ export interface LevelPlace {
 }
 
 /** A Newton step: where the gradient would be 0 if the Hessian stayed as it is. Null along directions that do not bend. */
-function newtonStep(gradient: Vector, { eigenvalues, eigenvectors }: Curvature, downhill: boolean): Vector | null {
-  if (eigenvalues === null || eigenvectors === null) return null;
+function newtonStep(
+  gradient: Vector,
+  { eigenvalues, eigenvectors, signs }: Curvature,
+  downhill: boolean,
+): Vector | null {
+  if (eigenvalues === null || eigenvectors === null || signs === null) return null;
   const largest = Math.max(...eigenvalues.map(Math.abs));
   const step = gradient.map(() => 0);
   for (const [k, value] of eigenvalues.entries()) {
     const axis = eigenvectors[k] as Vector;
     const along = dot(gradient, axis);
-    const flat = Math.abs(value) <= ROUNDING * largest;
+    const flat = signs[k] === 0;
     if (flat && along === 0) continue;
     if (flat && !downhill) return null;
     // Downhill every axis is walked down, as if it bent up; one that hardly bends is not walked to infinity.

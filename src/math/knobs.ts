@@ -126,6 +126,8 @@ export interface GradientResult {
   readonly hessian: Matrix | null;
   readonly eigenvalues: Vector | null;
   readonly eigenvectors: Matrix | null;
+  /** 1 where it bends up along an axis of the Hessian, -1 where down, 0 where the eigenvalue is nothing but rounding. */
+  readonly signs: Vector | null;
   readonly conditionNumber: number | null;
   readonly bends: Curvature['bends'] | null;
   /** What kind of level place this is; null where the gradient does not vanish. */
@@ -254,6 +256,7 @@ const nothing = {
   hessian: null,
   eigenvalues: null,
   eigenvectors: null,
+  signs: null,
   conditionNumber: null,
   bends: null,
   critical: null,
@@ -365,6 +368,7 @@ async function oneFormula(
     hessian: bent?.hessian ?? null,
     eigenvalues: bent?.eigenvalues ?? null,
     eigenvectors: bent?.eigenvectors ?? null,
+    signs: bent?.signs ?? null,
     conditionNumber: bent?.conditionNumber ?? null,
     bends: bent?.bends ?? null,
     critical,

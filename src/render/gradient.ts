@@ -184,6 +184,7 @@ const THERE: Readonly<Partial<Record<Corner['kind'], string>>> = {
   'end of domain': 'the domain ends here',
   'outside the domain': 'the point is outside the domain',
   'no limit': 'the values go nowhere',
+  overflow: 'the value is too large for float64',
   'not known': 'what is there is not known',
 };
 
@@ -213,16 +214,15 @@ function axisText(axis: Vector, variables: readonly string[]): string {
 }
 
 function curvature(result: GradientResult, parts: GradientParts, screen: Screen): string {
-  const { eigenvalues, eigenvectors, hessian, variables, critical, conditionNumber, bends, nearby } = result;
+  const { eigenvalues, eigenvectors, signs, hessian, variables, critical, conditionNumber, bends, nearby } = result;
   if (eigenvalues === null || eigenvectors === null || hessian === null)
     return parts.hessian && hessian !== null ? hessianTable(result, screen) : '';
   const lines: string[] = [];
-  const size = Math.max(...eigenvalues.map(Math.abs));
-  const shown = (value: number): string => (Math.abs(value) <= 1e-13 * size ? '0' : significant(value, 5));
+  const shown = (k: number): string => (signs?.[k] === 0 ? '0' : significant(eigenvalues[k] as number, 5));
   if (critical === 'saddle') {
     const [lowest, highest] = [0, eigenvalues.length - 1];
     lines.push(
-      `The gradient vanishes: a saddle: a floor along ${axisText(eigenvectors[highest] as Vector, variables)} (curvature ${shown(eigenvalues[highest] as number)}), a top along ${axisText(eigenvectors[lowest] as Vector, variables)} (curvature ${shown(eigenvalues[lowest] as number)}).`,
+      `The gradient vanishes: a saddle: a floor along ${axisText(eigenvectors[highest] as Vector, variables)} (curvature ${shown(highest)}), a top along ${axisText(eigenvectors[lowest] as Vector, variables)} (curvature ${shown(lowest)}).`,
     );
   } else if (critical === 'degenerate')
     lines.push(
@@ -231,10 +231,8 @@ function curvature(result: GradientResult, parts: GradientParts, screen: Screen)
   else if (critical !== null) lines.push(`The gradient vanishes: ${article(critical)}.`);
   const list =
     eigenvalues.length <= 4
-      ? eigenvalues
-          .map((value, k) => `${shown(value)} along ${axisText(eigenvectors[k] as Vector, variables)}`)
-          .join(', ')
-      : `${count(eigenvalues.length, 'curvature')} from ${shown(eigenvalues[0] as number)} to ${shown(eigenvalues[eigenvalues.length - 1] as number)}`;
+      ? eigenvalues.map((_, k) => `${shown(k)} along ${axisText(eigenvectors[k] as Vector, variables)}`).join(', ')
+      : `${count(eigenvalues.length, 'curvature')} from ${shown(0)} to ${shown(eigenvalues.length - 1)}`;
   const condition =
     conditionNumber === null
       ? ''

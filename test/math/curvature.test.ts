@@ -54,6 +54,8 @@ describe('curvatureAt', () => {
     ['(2*x + y)^2', 'up or not at all', Number.POSITIVE_INFINITY],
     ['-x^2 + 3*y', 'down or not at all', Number.POSITIVE_INFINITY],
     ['x + y', 'not at all', null],
+    // Far apart, but each sure: 2e-20 stands alone in its row.
+    ['1e-20*x^2 + y^2', 'up', 1e20],
   ])('%s bends %s, condition number %s', (text, bends, conditionNumber) => {
     const found = at(text, { x: 0.5, y: 0.25 });
     expect(found.bends).toBe(bends);
@@ -74,6 +76,10 @@ describe('kindOf', () => {
     // One direction up, one down, one flat: already a saddle.
     ['x^2 - y^2 + z^4', 'saddle'],
     ['x^4 + y^2', 'degenerate'],
+    ['1e-20*x^2 + y^2', 'minimum'],
+    ['y^2 - 1e-20*x^2', 'saddle'],
+    // One direction is level; the small eigenvalue is what rounding leaves of 2·0.09 - 2·0.3·0.3.
+    ['(0.3*x + 0.1*y)^2 + z^2', 'degenerate'],
     ['x^3 + y^3', 'degenerate'],
   ])('%s at the origin: %s', (text, kind) => {
     expect(kindOf(at(text, Object.fromEntries(parseFormula(text).variables.map((name) => [name, 0]))))).toBe(kind);
