@@ -177,7 +177,7 @@ describe('measure', () => {
   test('the divisor is the step that was really taken', () => {
     // 1e8 + 1e-7 is 1e8 + 1.04e-7 in float64; the slope of the straight line x must not show that.
     expect(1e8 + 1e-7 - 1e8).toBeGreaterThan(1.04e-7);
-    for (const method of methods)
+    for (const method of ['forward', 'backward', 'central'] as const)
       expect(measure((x) => x, 1e8, stencilOf(method, 1), 1e-7).derivative).toBeCloseTo(1, 14);
   });
 
