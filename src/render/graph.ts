@@ -276,7 +276,7 @@ function painted(
           across(arrow - 1, arrow + 2, item.row, net);
           continue;
         }
-        canvas.put(arrow, item.row + port, screen.unicode ? '▶' : '>', 'muted', 'mark');
+        canvas.put(arrow, item.row + port, screen.unicode ? '▶' : '>', 'plain', 'mark');
         if (label !== '') write(arrow - 2 - widthOf(label), item.row + port, ` ${label} `, 'tangent');
       }
     }
@@ -286,7 +286,7 @@ function painted(
     const upright = cell.find(({ sides }) => (sides & (UP | DOWN)) !== 0) ?? cell[0];
     if (upright === undefined) continue;
     const glyph = screen.unicode ? (GLYPHS[upright.sides] ?? '┼') : asciiGlyph(upright.sides);
-    canvas.put(place % total, Math.floor(place / total), glyph, 'muted', 'curve');
+    canvas.put(place % total, Math.floor(place / total), glyph, 'plain', 'curve');
   }
   return canvas.lines(painter(screen)).join('\n');
 }
