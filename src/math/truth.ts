@@ -5,7 +5,8 @@
  * points so near that a plain central difference is right to 60 of them.
  *
  *     error of the central difference ≈ h²·f‴/6        h = 1e-40: 1e-80
- *     digits lost to cancellation      ≈ 40 per order  so it works in 40·order digits more
+ *     digits lost to cancellation      ≈ 40 per order  so it works in 40·order digits more, and in more still where x is
+ *                                                      tiny or huge
  *
  * Where it breaks: at a kink, and within 1e-40 of one. Brings in decimal arithmetic, so import it only when needed.
  *
@@ -31,12 +32,15 @@ export interface Truth {
 
 /** The value and the n-th derivative by one variable, to 60 digits, at a point of float64 numbers taken exactly. */
 export function truthAt(expr: Expr, point: Point, variable: string, order: number): Truth {
-  const { arithmetic, number } = withDigits(70 + STEP * (order + 1));
+  // Near 0 a function may change over a distance like |x|, far out over a distance of 1: h is short against both.
+  const size = fromFloat64(point[variable] ?? 0);
+  const decades = size.isZero() ? 0 : Math.abs(size.e);
+  const { arithmetic, number } = withDigits(70 + (STEP + decades) * (order + 1));
   const fixed: Record<string, Decimal> = {};
   for (const [name, value] of Object.entries(point)) fixed[name] = number(fromFloat64(value));
   const here = fixed[variable] ?? number(0);
-  // A power of ten near x·10^-40, so that dividing by it only moves the decimal point.
-  const exponent = (here.isZero() ? 0 : here.e) - STEP;
+  // A power of ten, so that dividing by it only moves the decimal point.
+  const exponent = (here.isZero() ? 0 : Math.min(0, here.e)) - STEP;
   const h = number(`1e${exponent}`);
   const valueAt = (x: Decimal): Decimal =>
     interpret(expr, (name) => (name === variable ? x : (fixed[name] as Decimal)), arithmetic);
