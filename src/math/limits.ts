@@ -51,33 +51,48 @@ export function valueInDigits(expr: Expr, point: Point): number {
 
 /** The limit and the slope of a formula on one side of a point, measured at ever smaller distances. */
 export function measureBeside(expr: Expr, point: Point, variable: string, side: 1 | -1): MeasuredSide {
+  const distances = distancesFrom(point[variable] as number, side);
   for (const digits of DIGITS) {
-    const values = valuesBeside(expr, point, variable, side, digits);
-    const checks = valuesBeside(expr, point, variable, side, 2 * digits);
-    if (values.every((value, i) => agree(value, checks[i] as Decimal))) return sideFrom(values, side);
+    const values = valuesBeside(expr, point, variable, distances, digits);
+    const checks = valuesBeside(expr, point, variable, distances, 2 * digits);
+    if (values.every((value, i) => agree(value, checks[i] as Decimal))) return sideFrom(values, distances);
   }
   return { defined: true, told: false, limit: null, slope: null };
 }
 
 /** The values at the distances, and the value at the point as the last. */
-function valuesBeside(expr: Expr, point: Point, variable: string, side: 1 | -1, digits: number): readonly Decimal[] {
-  const { arithmetic, number } = withDigits(digits);
+function valuesBeside(
+  expr: Expr,
+  point: Point,
+  variable: string,
+  distances: readonly Decimal[],
+  digits: number,
+): readonly Decimal[] {
+  // A tiny distance from a tiny number, or from a huge one, takes as many digits more.
+  const decades = Math.max(
+    0,
+    ...Object.values(point).map((value) => (value === 0 ? 0 : Math.abs(fromFloat64(value).e))),
+  );
+  const { arithmetic, number } = withDigits(digits + 2 * decades);
   const fixed: Record<string, Decimal> = {};
   for (const [name, value] of Object.entries(point)) fixed[name] = number(fromFloat64(value));
   const valueAt = (x: Decimal): Decimal =>
     interpret(expr, (name) => (name === variable ? x : (fixed[name] as Decimal)), arithmetic);
   const here = fixed[variable] as Decimal;
-  return [...distancesBy(side).map((distance) => valueAt(here.plus(distance))), valueAt(here)];
+  return [...distances.map((distance) => valueAt(here.plus(number(distance)))), valueAt(here)];
 }
 
-const distancesBy = (side: 1 | -1): readonly Decimal[] =>
-  DISTANCES.map((exponent, i) => withDigits(60).number(`${side * (MANTISSAS[i] as number)}e${exponent}`));
+/** The distances from x, all of them shorter than the distance of x from 0. */
+function distancesFrom(x: number, side: 1 | -1): readonly Decimal[] {
+  const shift = x === 0 ? 0 : Math.min(0, fromFloat64(x).e);
+  const { number } = withDigits(60);
+  return DISTANCES.map((exponent, i) => number(`${side * (MANTISSAS[i] as number)}e${exponent + shift}`));
+}
 
 const agree = (a: Decimal, b: Decimal): boolean =>
   a.eq(b) || (a.isNaN() && b.isNaN()) || a.minus(b).abs().lte(b.abs().times('1e-30'));
 
-function sideFrom(measured: readonly Decimal[], side: 1 | -1): MeasuredSide {
-  const distances = distancesBy(side);
+function sideFrom(measured: readonly Decimal[], distances: readonly Decimal[]): MeasuredSide {
   const values = measured.slice(0, -1);
   const atPoint = measured[measured.length - 1] as Decimal;
   if (values.slice(-3).some((value) => value.isNaN())) return { defined: false, told: true, limit: null, slope: null };

@@ -39,6 +39,10 @@ describe('measureBeside', () => {
     ['(sin(x) - x + x^3/6)/x^7', 0, 1, infinity, null],
     ['(cos(x) - 1 + x^2/2)/x^4', 0, 1, 1 / 24, 0],
     ['sin(x)', Math.PI, 1, Math.sin(Math.PI), -1],
+    // Tiny and huge points: the distances stay short against them.
+    ['log(x)', 1e-100, -1, -230.25850929940458, 1e100],
+    ['x*log(x)', 1e-100, -1, -2.3025850929940458e-98, -229.25850929940458],
+    ['abs(sin(x))', 1e22, 1, Math.abs(Math.sin(1e22)), Math.sign(Math.sin(1e22)) * Math.cos(1e22)],
     ['x - 0.1', 0.1, 1, 5.551115123125783e-18, 1],
   ])('%s at %d, side %d: limit %s, slope %s', (text, at, side, limit, slope) => {
     const answer = measured(text, at, side);
