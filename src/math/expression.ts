@@ -71,7 +71,12 @@ export const numberExpr = (value: number, text?: string): NumberExpr =>
   text === undefined ? { kind: 'number', value } : { kind: 'number', value, text };
 export const variableExpr = (name: string): VariableExpr => ({ kind: 'variable', name });
 export const applyExpr = (op: OpName, ...args: readonly Expr[]): ApplyExpr => ({ kind: 'apply', op, args });
-export const chooseExpr = (test: Expr, then: Expr, otherwise: Expr): ChooseExpr => ({ kind: 'choose', test, then, otherwise });
+export const chooseExpr = (test: Expr, then: Expr, otherwise: Expr): ChooseExpr => ({
+  kind: 'choose',
+  test,
+  then,
+  otherwise,
+});
 
 /** The parts of a node, in the order they are written. */
 export const partsOf = (node: Expr): readonly Expr[] =>
@@ -117,7 +122,14 @@ export function interpretAll<T>(expr: Expr, lookUp: (name: string) => T, arithme
         }
       }
       if (ready) {
-        known.set(node, arithmetic.apply(node.op, node.args.map((part) => known.get(part) as T), node));
+        known.set(
+          node,
+          arithmetic.apply(
+            node.op,
+            node.args.map((part) => known.get(part) as T),
+            node,
+          ),
+        );
       }
     }
   }
@@ -179,7 +191,9 @@ export function variablesOf(expr: Expr): string[] {
 
 /** A copy of the formula with its variables replaced; a name that `replacements` does not have stays. */
 export function substitute(expr: Expr, replacements: Readonly<Record<string, Expr>>): Expr {
-  return rebuild(expr, (node) => (node.kind === 'variable' && Object.hasOwn(replacements, node.name) ? (replacements[node.name] as Expr) : node));
+  return rebuild(expr, (node) =>
+    node.kind === 'variable' && Object.hasOwn(replacements, node.name) ? (replacements[node.name] as Expr) : node,
+  );
 }
 
 /** A copy of the formula in which every part, its own parts already rebuilt, went through `change`. */
@@ -188,7 +202,8 @@ export function rebuild(expr: Expr, change: (node: Expr) => Expr): Expr {
   const of = (part: Expr): Expr => rebuilt.get(part) as Expr;
   for (const node of partsFirst(expr)) {
     let copy = node;
-    if (node.kind === 'apply' && node.args.some((part) => of(part) !== part)) copy = { ...node, args: node.args.map(of) };
+    if (node.kind === 'apply' && node.args.some((part) => of(part) !== part))
+      copy = { ...node, args: node.args.map(of) };
     if (node.kind === 'choose' && partsOf(node).some((part) => of(part) !== part)) {
       copy = { ...node, test: of(node.test), then: of(node.then), otherwise: of(node.otherwise) };
     }
@@ -200,7 +215,11 @@ export function rebuild(expr: Expr, change: (node: Expr) => Expr): Expr {
 /** How many parts a formula has when it is written out, where a part that is used twice is written twice. */
 export function writtenSize(expr: Expr): number {
   const sizes = new Map<Expr, number>();
-  for (const node of partsFirst(expr)) sizes.set(node, partsOf(node).reduce((sum, part) => sum + (sizes.get(part) as number), 1));
+  for (const node of partsFirst(expr))
+    sizes.set(
+      node,
+      partsOf(node).reduce((sum, part) => sum + (sizes.get(part) as number), 1),
+    );
   return sizes.get(expr) as number;
 }
 
@@ -217,7 +236,7 @@ export function sameExpr(left: Expr, right: Expr): boolean {
     const ours = partsOf(a);
     const theirs = partsOf(b);
     if (ours.length !== theirs.length) return false;
-    ours.forEach((part, i) => pending.push([part, theirs[i] as Expr]));
+    for (const [i, part] of ours.entries()) pending.push([part, theirs[i] as Expr]);
   }
   return true;
 }
@@ -228,7 +247,14 @@ export function shareEqualParts(expr: Expr): Expr {
   const ids = new Map<Expr, number>();
   return rebuild(expr, (node) => {
     const parts = partsOf(node).map((part) => ids.get(part));
-    const head = node.kind === 'number' ? (node.text ?? (Object.is(node.value, -0) ? '-0' : `${node.value}`)) : node.kind === 'variable' ? node.name : node.kind === 'apply' ? node.op : '?';
+    const head =
+      node.kind === 'number'
+        ? (node.text ?? (Object.is(node.value, -0) ? '-0' : `${node.value}`))
+        : node.kind === 'variable'
+          ? node.name
+          : node.kind === 'apply'
+            ? node.op
+            : '?';
     const key = `${node.kind} ${head} ${parts.join(' ')}`;
     const known = byKey.get(key);
     if (known !== undefined) return known;
@@ -262,7 +288,11 @@ export const writeNumber = (value: number): string => (Object.is(value, -0) ? '0
  */
 export function write(expr: Expr): string {
   const written = new Map<Expr, Written>();
-  for (const node of inOrder(expr, writtenParts)) written.set(node, writeNode(node, (part) => written.get(part) as Written));
+  for (const node of inOrder(expr, writtenParts))
+    written.set(
+      node,
+      writeNode(node, (part) => written.get(part) as Written),
+    );
   return (written.get(expr) as Written).text;
 }
 
@@ -280,7 +310,15 @@ function writeNode(node: Expr, of: (part: Expr) => Written): Written {
   const notation = rule.notation;
   if (notation === undefined) {
     const name = rule.name ?? node.op;
-    return { text: rule.arity === 0 ? name : `${name}(${unfold(node).map((part) => of(part).text).join(', ')})`, binds: ATOM };
+    return {
+      text:
+        rule.arity === 0
+          ? name
+          : `${name}(${unfold(node)
+              .map((part) => of(part).text)
+              .join(', ')})`,
+      binds: ATOM,
+    };
   }
   const { symbol, binds, groups, place } = notation;
   const [first, second] = node.args.map(of) as [Written, Written];
@@ -320,14 +358,23 @@ export function writeInBrackets(expr: Expr): string {
     const notation = node.kind === 'apply' ? ruleOf(node.op).notation : undefined;
     if (node.kind === 'choose') inside.set(node, `${held(node.test)} ? ${held(node.then)} : ${held(node.otherwise)}`);
     else if (node.kind !== 'apply' || node.args.length === 0) inside.set(node, write(node));
-    else if (notation === undefined) inside.set(node, `${ruleOf(node.op).name ?? node.op}(${unfold(node).map(bare).join(', ')})`);
+    else if (notation === undefined)
+      inside.set(node, `${ruleOf(node.op).name ?? node.op}(${unfold(node).map(bare).join(', ')})`);
     else {
       const [first, second] = node.args.map(held) as [string, string];
       const { symbol, place } = notation;
-      inside.set(node, place === 'prefix' ? `${symbol}${first}` : place === 'postfix' ? `${first}${symbol}` : `${first} ${symbol} ${second}`);
+      inside.set(
+        node,
+        place === 'prefix'
+          ? `${symbol}${first}`
+          : place === 'postfix'
+            ? `${first}${symbol}`
+            : `${first} ${symbol} ${second}`,
+      );
     }
   }
   return held(expr);
 }
 
-const isOperator = (node: Expr): boolean => node.kind === 'choose' || (node.kind === 'apply' && ruleOf(node.op).notation !== undefined);
+const isOperator = (node: Expr): boolean =>
+  node.kind === 'choose' || (node.kind === 'apply' && ruleOf(node.op).notation !== undefined);
