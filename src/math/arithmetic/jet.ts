@@ -18,7 +18,7 @@
  * Next: ./one-sided.ts
  */
 
-import { type Arithmetic, type Expr, from, interpret, type Point } from '../expression.ts';
+import { type Arithmetic, type Expr, interpret, type Point } from '../expression.ts';
 import { argumentsOf, partialOf, usesValue } from '../partials.ts';
 import { type OpName, ruleOf } from '../rules.ts';
 
@@ -52,13 +52,29 @@ export function divideJets(a: Jet, b: Jet, order: number): Jet {
 const termwise = (a: Jet, b: Jet, order: number, combine: (x: number, y: number) => number): Jet =>
   Array.from({ length: Math.min(order, Math.max(a.length, b.length) - 1) + 1 }, (_, k) => combine(at(a, k), at(b, k)));
 
+const opposites = new WeakMap<Jet, Jet>();
+
+/**
+ * The series with all signs turned, the same one whenever it is asked for, and of an opposite the series itself: the slope
+ * of sigmoid(u) asks for sigmoid(-u), whose slope asks for sigmoid(-(-u)), and only what is recognised is not done again.
+ */
+function opposite(jet: Jet): Jet {
+  let turned = opposites.get(jet);
+  if (turned === undefined) {
+    turned = jet.map((c) => -c);
+    opposites.set(jet, turned);
+    opposites.set(turned, jet);
+  }
+  return turned;
+}
+
 type JetOperation = (args: readonly Jet[], order: number) => Jet;
 
 /** School arithmetic of series, on which everything else rests. */
 const series: Partial<Record<OpName, JetOperation>> = {
   add: ([a = [], b = []], order) => termwise(a, b, order, (x, y) => x + y),
   subtract: ([a = [], b = []], order) => termwise(a, b, order, (x, y) => x - y),
-  negate: ([a = []], order) => a.slice(0, order + 1).map((c) => -c),
+  negate: ([a = []]) => opposite(a),
   multiply: ([a = [], b = []], order) => multiplyJets(a, b, order),
   divide: ([a = [], b = []], order) => divideJets(a, b, order),
 };
