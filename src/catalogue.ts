@@ -43,6 +43,11 @@ export const catalogue: readonly Entry[] = [
     load: async () => runnable((await import('./commands/chain.ts')).chain),
   },
   {
+    name: 'landscape',
+    summary: 'the ground a descent walks on: level lines, minima, maxima and saddles, found and proved',
+    load: async () => runnable((await import('./commands/landscape.ts')).landscape),
+  },
+  {
     name: 'derive',
     summary: 'the derivative of a formula: what it is, what it means, and how wrong each way to it is',
     load: async () => runnable((await import('./commands/derive.ts')).derive),
