@@ -102,18 +102,28 @@ export function chooseView(f: (x: number) => number, x: number): View {
   }
   if (found.length === 0) {
     const half = Math.max(2, Math.abs(x) * 1.5);
-    return { from: x - half, to: x + half, because: 'no turn, bend or end of the domain is near' };
+    const atPoint = eventsBetween(f, x - widest, x + widest).length > 0;
+    return window(
+      x,
+      half,
+      atPoint
+        ? 'f turns, bends or ends at the point, and nowhere near it'
+        : 'no turn, bend or end of the domain is near',
+    );
   }
   const nearest = [...found].sort((p, q) => Math.abs(p.at - x) - Math.abs(q.at - x)).slice(0, ENOUGH);
   const reach = Math.max(...nearest.map(({ at }) => Math.abs(at - x)));
   const half = rounded(Math.max(reach * (4 / 3), narrowest));
   const words = [...new Set(nearest.map(({ what }) => what))];
-  return {
-    from: x - half,
-    to: x + half,
-    because: `it holds the places where f ${words.join(', ').replace(/, ([^,]*)$/, ' and $1')}`,
-  };
+  return window(x, half, `it holds the places where f ${words.join(', ').replace(/, ([^,]*)$/, ' and $1')}`);
 }
+
+/** The stretch of that half width around x; twelve digits are enough for its ends, and leave the rounding of x - half out. */
+const window = (x: number, half: number, because: string): View => ({
+  from: Number((x - half).toPrecision(12)),
+  to: Number((x + half).toPrecision(12)),
+  because,
+});
 
 /** Up to a number with two digits, so that the ends of the axis are readable. */
 function rounded(width: number): number {
