@@ -8,6 +8,7 @@
 import type { Command } from 'commander';
 import type { Example, Flags, LabCommand, Outside, Screen, World } from './command.ts';
 import { json } from './render/json.ts';
+import { decideScreen } from './screen.ts';
 
 /** A command with its types of options and results closed over: what the program needs to run it. */
 export interface Runnable {
@@ -63,6 +64,11 @@ export const catalogue: readonly Entry[] = [
     load: async () => runnable((await import('./commands/stability.ts')).stability),
   },
   {
+    name: 'descend',
+    summary: 'walk downhill: what a run will do, what it did, why, and what to try next',
+    load: async () => runnable((await import('./commands/descend.ts')).descend),
+  },
+  {
     name: 'functions',
     summary: 'what a formula may contain: functions, constants, operators',
     load: async () => runnable((await import('./commands/functions.ts')).functions),
@@ -80,7 +86,7 @@ export function runnable<Options, Result extends object>(command: LabCommand<Opt
     declare: (declared) => command.declare(declared),
     run: async (args, flags, screen, outside) => {
       const options = command.read(args, flags);
-      const streamed = command.stream?.(options, worldOf(screen, outside)) ?? null;
+      const streamed = command.stream?.(options, worldOf(screen, flags, outside)) ?? null;
       if (streamed !== null) return await streamed;
       const result = await command.compute(options);
       await outside.out(await drawn(command, result, options, flags, screen));
@@ -90,8 +96,10 @@ export function runnable<Options, Result extends object>(command: LabCommand<Opt
 }
 
 /** The world of a command that may write while it works. The signal is taken up when it is first looked at. */
-const worldOf = (screen: Screen, outside: Outside): World => ({
+const worldOf = (screen: Screen, flags: Flags, outside: Outside): World => ({
   screen,
+  look: () => decideScreen(outside.surroundings(), flags),
+  nextFrame: outside.nextFrame,
   out: outside.out,
   err: outside.err,
   nextLine: outside.nextLine,

@@ -41,6 +41,8 @@ export interface Outside extends Streams {
   readonly nextLine: () => Promise<string | null>;
   /** From here on an interruption aborts this signal; before, Ctrl-C simply ends the program. */
   readonly interruption: () => AbortSignal;
+  /** Resolves when the next picture of a moving one may be drawn, thirty a second at most; at once when interrupted. */
+  readonly nextFrame: () => Promise<void>;
   /** A file that ships beside the program: `schemas/derive.json`. Null where there is none. */
   readonly readShipped: (path: string) => Promise<string | null>;
 }
@@ -55,6 +57,10 @@ export interface World extends Streams {
    * at, Ctrl-C no longer ends the program by itself: the command has to look at it between its steps.
    */
   readonly signal: AbortSignal;
+  /** The screen as it is now: a terminal may have been resized since the command began. */
+  readonly look: () => Screen;
+  /** Resolves when the next frame may be drawn, thirty a second at most; at once when the person has interrupted. */
+  readonly nextFrame: () => Promise<void>;
   /** The next line that is typed; null at the end of the input, and when the person interrupts. */
   readonly nextLine: () => Promise<string | null>;
 }

@@ -11,6 +11,7 @@ async function ran(words: readonly string[], given: Partial<Outside> = {}) {
     readInput: async () => '',
     nextLine: async () => null,
     interruption: () => new AbortController().signal,
+    nextFrame: async () => undefined,
     readShipped: async () => null,
     out: async (text) => {
       stdout += text;

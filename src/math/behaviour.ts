@@ -67,8 +67,14 @@ export interface Known {
 }
 
 /** A number as it stands in a sentence: four digits. */
-export const said = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
+export function said(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  const text = String(Number(value.toPrecision(4)));
+  return size === 0 || (size >= 1e-4 && size < 1e6)
+    ? text
+    : Number(value.toPrecision(4)).toExponential().replace('e+', 'e');
+}
 const placeSaid = (point: Point): string =>
   Object.entries(point)
     .map(([name, value]) => `${name} = ${said(value)}`)
@@ -290,6 +296,9 @@ const localMinimum: Test = (facts) => {
   };
 };
 
+const kinkSaid = ({ variable, from, to, at }: NonNullable<ReturnType<typeof kinkBetween>>): string =>
+  `the slope along ${variable} jumps between ${said(from)} and ${said(to)} near ${variable} = ${said(at)}`;
+
 const chattering: Test = (facts) => {
   const { history, status, variables, expr, plan, rate } = facts;
   if (status === 'converged' || plan.noise !== null) return null;
@@ -320,7 +329,7 @@ const chattering: Test = (facts) => {
   if (kink !== null) {
     return {
       kind: 'chattering',
-      evidence: `the slope along ${kink.variable} jumps between ${said(kink.from)} and ${said(kink.to)} near ${kink.variable} = ${said(kink.at)}, so it never gets short: in the last ${last.length - 1} steps f went to and fro between ${said(lowest)} and ${said(highest)}`,
+      evidence: `${kinkSaid(kink)}, so it never gets short: in the last ${last.length - 1} steps f went to and fro between ${said(lowest)} and ${said(highest)}`,
       place: null,
     };
   }
@@ -404,7 +413,7 @@ const zigzag: Test = ({ early, late, variables, rate, walker, status, plan, hist
     if (!(steep.share > COUNTS && steep.flips > FLIPS && steady !== undefined && steep.curvature > 0)) continue;
     const across = axisSaid(steep.direction, variables);
     const product =
-      plan.optimiser.name === 'gd' && plan.settings['momentum'] === 0
+      plan.optimiser.name === 'gd' && plan.settings['momentum'] === 0 && plan.schedule.name === 'constant'
         ? `, lr*curvature = ${said(rate * steep.curvature)}, between 1 and 2`
         : '';
     return {
@@ -416,18 +425,29 @@ const zigzag: Test = ({ early, late, variables, rate, walker, status, plan, hist
   return null;
 };
 
-const overshoot: Test = ({ early, late, history, walker, plan, rate, variables, end, first }) => {
+const overshoot: Test = ({ expr, early, late, history, walker, plan, rate, variables, end, first }) => {
   if (end.value > first.value) return null;
   const pattern = history.head.length >= 0.5 * walker.k ? early : late;
   const along = pattern.axes.filter(({ share }) => share > COUNTS);
   const flipping = along.length > 0 && along.every(({ flips }) => flips > FLIPS);
   if (flipping) {
     const steep = along.at(-1) as Pattern['axes'][number];
-    return {
-      kind: 'overshoot',
-      evidence: `${Math.round(100 * steep.flips)}% of the steps along ${axisSaid(steep.direction, variables)} change their sign: lr*curvature = ${said(rate * steep.curvature)}, and above 1 a step lands on the other side`,
-      place: null,
-    };
+    const turned = `${Math.round(100 * steep.flips)}% of the steps along ${axisSaid(steep.direction, variables)} change their sign`;
+    // At a kink the steps turn back however small they are, and no curvature is the reason.
+    const kink = kinkBetween(expr, variables, history.tail.slice(-LATE));
+    if (kink !== null)
+      return {
+        kind: 'chattering',
+        evidence: `${turned}: ${kinkSaid(kink)}; f has come down to ${said(history.lowest.value)} because the steps get shorter, not because the slope does`,
+        place: null,
+      };
+    const product = rate * steep.curvature;
+    const plain = plan.schedule.name === 'constant' && plan.optimiser.name === 'gd' && plan.settings['momentum'] === 0;
+    const why =
+      plain && product > 1
+        ? `: lr*curvature = ${said(product)}, and above 1 a step lands on the other side`
+        : ': each step lands on the other side of the floor';
+    return { kind: 'overshoot', evidence: `${turned}${why}`, place: null };
   }
   const inertia = plan.optimiser.linear?.(plan.settings, 1).inertia ?? 0;
   if (!(history.rises >= 2 && history.rises >= 0.05 * walker.k && inertia > 0)) return null;
@@ -465,7 +485,7 @@ const crawling: Test = ({ status, end, first, prediction, plan, walker, rate, hi
   return { kind: 'crawling', evidence: `${pace}${why}`, place: null };
 };
 
-const monotone: Test = ({ history, walker, status, end, first, prediction }) => {
+const monotone: Test = ({ history, walker, status, end, first, prediction, plan, variables }) => {
   if (history.rises > 0 && end.value > first.value) return null;
   if (history.rises > 0.02 * walker.k) return null;
   if (walker.k === 0)
@@ -476,9 +496,14 @@ const monotone: Test = ({ history, walker, status, end, first, prediction }) => 
     };
   const factor = prediction.measured.rate;
   const pace = factor === null ? '' : `, each step leaving ${said(factor)} of the slope at the end`;
+  const held = variables.filter((name, i) => plan.within[name]?.includes(end.point[i] as number));
+  const walls =
+    held.length === 0
+      ? ''
+      : `; ${held.join(', ')} ${held.length === 1 ? 'is at its limit' : 'are at their limits'}, and what pushes against a limit counts as no slope`;
   return {
     kind: 'monotone',
-    evidence: `f fell in ${walker.k - history.rises} of ${walker.k} steps${pace}; the slope went from ${said(first.gradientNorm)} to ${said(end.gradientNorm)}${status === 'converged' ? '' : `, and ${status === 'out of steps' ? 'the steps ran out' : 'then nothing changed any more'}`}`,
+    evidence: `f fell in ${walker.k - history.rises} of ${walker.k} steps${pace}; the slope went from ${said(first.gradientNorm)} to ${said(end.gradientNorm)}${status === 'converged' ? '' : `, and ${status === 'out of steps' ? 'the steps ran out' : 'then nothing changed any more'}`}${walls}`,
     place: null,
   };
 };

@@ -117,12 +117,14 @@ interface Row {
   readonly remembers: Readonly<Record<string, 'vector' | 'number' | 'matrix'>>;
   readonly start: (n: number, settings: Settings) => Memory;
   readonly step: Optimiser['step'];
+  readonly needsResiduals?: boolean;
 }
 
 /** An optimiser whose step needs the whole point. */
 export const coupled = ({
   aliases = [],
   pytorch = null,
+  needsResiduals = false,
   remembers,
   ...row
 }: Omit<Row, 'pytorch'> & { readonly pytorch?: string | null }): Optimiser => ({
@@ -134,6 +136,7 @@ export const coupled = ({
   limit: null,
   scale: null,
   firstOrder: false,
+  needsResiduals,
   compiled: null,
 });
 
@@ -189,6 +192,7 @@ function normalEquations(problem: Problem, point: Float64Array): { readonly norm
 
 const gaussNewton = coupled({
   name: 'gauss-newton',
+  needsResiduals: true,
   summary: 'newton with the curvature of the residuals left out; sums of squares only',
   convention: 'f is the sum of the squares, without a half',
   settings: { lr: fullStep(), lineSearch: lineSearch('backtracking') },
@@ -215,6 +219,7 @@ const MOST_RAISES = 40;
 
 const levenbergMarquardt = coupled({
   name: 'levenberg-marquardt',
+  needsResiduals: true,
   aliases: ['lm'],
   summary: 'gauss-newton, held back where its model of f is bad; sums of squares only',
   convention:

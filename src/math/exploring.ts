@@ -3,7 +3,7 @@
  *
  * A run knows only the ground it has walked on. Whether the floor that it came to is the deepest, or the plain that it crosses
  * is flat everywhere, can be told only by looking elsewhere: at two dozen places spread over the part of the space where the
- * run was, and at the floors that lie downhill of them.
+ * run was, and at the floors that lie downhill of the lower half of them.
  *
  * The places are those of Halton's sequence: they fill a box evenly, and are the same every time.
  *
@@ -35,6 +35,8 @@ export interface Exploration {
 }
 
 const PLACES = 24;
+/** So many of them, the lowest, are where a search for a floor begins. */
+const SEARCHES = 12;
 const PRIMES = [2, 3, 5, 7, 11, 13];
 /** In more dimensions two dozen places say nothing. */
 const MOST_VARIABLES = PRIMES.length;
@@ -79,16 +81,22 @@ export function explore(
     if (Number.isFinite(value) && Number.isFinite(gradientNorm))
       places.push({ point: namedBy(variables, point), value, gradientNorm });
   }
-  const found = places
-    .map(({ point }) => minimumDownhill(expr, variables, point))
-    .filter((place) => place?.kind === 'minimum' || place?.kind === 'degenerate') as LevelPlace[];
+  const byHeight = [...places].sort((a, b) => a.value - b.value);
+  // Of a landscape the floors are known; searching would only find them again.
+  const found =
+    landscape !== null
+      ? []
+      : byHeight
+          .slice(0, SEARCHES)
+          .map(({ point }) => minimumDownhill(expr, variables, point))
+          .filter((place): place is LevelPlace => place?.kind === 'minimum' || place?.kind === 'degenerate');
   const floors = distinct([
     ...known,
     ...found.map(({ point, value }) => ({ point: namedBy(variables, point), value })),
   ]);
   return {
     floors: floors.sort((a, b) => a.value - b.value),
-    places: places.sort((a, b) => a.value - b.value),
+    places: byHeight,
     steepest: Math.max(0, ...places.map(({ gradientNorm }) => gradientNorm)),
   };
 }

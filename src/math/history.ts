@@ -20,6 +20,7 @@ import { type Plan, type Step, stepOf, type Walker } from './descent.ts';
 export interface Visit {
   readonly step: number;
   readonly value: number;
+  /** Without what pushes against a limit of a variable. */
   readonly gradientNorm: number;
   readonly point: Float64Array;
   readonly gradient: Float64Array;
@@ -81,7 +82,7 @@ export class Keeper {
   }
 
   see(walker: Walker): void {
-    const { k, value, gradientNorm, point, gradient } = walker;
+    const { k, value, freeNorm: gradientNorm, point, gradient } = walker;
     const place = this.seen % TAIL;
     if (this.seen > 0) {
       const before = this.ring[(this.seen - 1) % TAIL] as Visit;

@@ -87,19 +87,41 @@ export interface Forecast {
 }
 
 const isBowl = (eigenvalues: Vector | null): eigenvalues is Vector =>
-  eigenvalues !== null && (eigenvalues[0] as number) > 1e-12 * Math.max(...eigenvalues.map(Math.abs));
+  eigenvalues !== null &&
+  (eigenvalues[0] as number) > 1e-12 * Math.max(...eigenvalues.map(Math.abs)) &&
+  Math.max(...eigenvalues) > 0;
 
-/** The curvatures at the start and at the floor that lies downhill of it. */
-export function forecast(expr: Expr, variables: readonly string[], start: Point, plan: Plan): Forecast {
+/** A floor whose largest curvature is this share of the one at the start has none to speak of: Newton's method ends beside it. */
+const FLAT_FLOOR = 1e-6;
+
+/**
+ * The curvatures at the start and at the floor that lies downhill of it.
+ *
+ * @param known  minima that are known exactly; one that is found within a thousandth is replaced by the known one
+ */
+export function forecast(
+  expr: Expr,
+  variables: readonly string[],
+  start: Point,
+  plan: Plan,
+  known: readonly Point[] = [],
+): Forecast {
   if (variables.length > MOST_VARIABLES)
     return { outlooks: [], remarks: [`${variables.length} variables: no curvatures beyond ${MOST_VARIABLES}`] };
   const outlooks = [outlookAt('start', curvatureAt(expr, variables, start), start, plan, null)];
   const floor = variables.length <= FEW_VARIABLES ? minimumDownhill(expr, variables, start) : null;
-  if (floor !== null && floor.kind === 'minimum') {
-    const point = namedBy(variables, floor.point);
-    outlooks.push(outlookAt('floor', curvatureAt(expr, variables, point), point, plan, null));
-  }
-  return { outlooks, remarks: [] };
+  if (floor?.kind !== 'minimum') return { outlooks, remarks: [] };
+  const found = namedBy(variables, floor.point);
+  const near = known.find((point) =>
+    variables.every((name) => Math.abs((point[name] as number) - (found[name] as number)) <= 1e-3),
+  );
+  const point = near ?? found;
+  const outlook = outlookAt('floor', curvatureAt(expr, variables, point), point, plan, null);
+  const [first] = outlooks as [Outlook];
+  const largest = (eigenvalues: Vector | null): number => Math.max(0, ...(eigenvalues ?? []).map(Math.abs));
+  if (largest(outlook.eigenvalues) <= FLAT_FLOOR * largest(first.eigenvalues))
+    return { outlooks, remarks: ['the floor is flat to second order: curvatures say nothing about the pace near it'] };
+  return { outlooks: [...outlooks, outlook], remarks: [] };
 }
 
 /** @param scales  by what the method divides each slope, or null for by nothing */
@@ -185,7 +207,8 @@ export function confront(
     eigenvaluesAtEnd: end?.eigenvalues ?? null,
     conditionNumber: governing?.conditionNumber ?? null,
     learningRateLimit: governing?.learningRateLimit ?? null,
-    rate: unsteady === null || plan.noise !== null ? (governing?.rate ?? null) : null,
+    // What a method divides by changes from step to step, so a limit at one place is all that can be said of it.
+    rate: optimiser.scale === null && (unsteady === null || plan.noise !== null) ? (governing?.rate ?? null) : null,
     from: governing?.place ?? 'start',
     limitFormula: optimiser.limit?.(settings) ?? null,
     outlooks,
@@ -246,7 +269,9 @@ function measure(plan: Plan, { steps }: History, walker: Walker): Prediction['me
   const last = usable.at(-1)?.step ?? 0;
   const late = usable.filter(({ step }) => step >= last / 2);
   // Three places make a line that could have failed to be one.
-  if (late.length < 3 || plan.noise !== null) return { rate: null, over: null, steps: reached };
+  // Against a limit the slope itself does not shrink.
+  if (late.length < 3 || plan.noise !== null || Object.keys(plan.within).length > 0)
+    return { rate: null, over: null, steps: reached };
   const xs = late.map(({ step }) => step);
   const ys = late.map(({ gradientNorm }) => Math.log(gradientNorm));
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

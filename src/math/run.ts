@@ -4,7 +4,7 @@
  * The parts are the other files of this chapter; here they are put in their order. A run can be taken all at once, or step by
  * step by somebody who prints or draws on the way; both end with the same words.
  *
- * Next: ./comparison.ts
+ * Next: ./setting-sweep.ts
  */
 
 import { InputError } from '../input-error.ts';
@@ -71,7 +71,7 @@ export interface Verdict extends Used {
   readonly prediction: Prediction;
   readonly behaviour: Behaviour;
   /** The command line that repeats the run. */
-  readonly command: string;
+  readonly repeat: string;
   readonly remarks: readonly string[];
 }
 
@@ -117,12 +117,14 @@ export function groundOf(expression: string): Ground {
 }
 
 /**
- * Sets out on a run, and says beforehand what is to be expected.
+ * Refuses a run that cannot begin.
  *
- * @throws InputError for a start outside the domain, and for settings that do not go together
+ * @throws InputError for a start outside the domain, a function that is constant, settings that do not go together
  */
-export function prepare(question: Question, ground: Ground = groundOf(question.expression)): Prepared {
-  const { expr, variables } = ground;
+export function checkRun(
+  question: Question,
+  { expr, variables }: Ground,
+): { readonly plan: Plan; readonly start: Point; readonly problem: Problem } {
   const plan = planOf(question);
   const start = namedBy(variables, vectorOf(question.start, variables));
   for (const [name, [from, to]] of Object.entries(plan.within)) {
@@ -135,13 +137,24 @@ export function prepare(question: Question, ground: Ground = groundOf(question.e
     if (x < from || x > to)
       throw new InputError(
         `the start ${name} = ${x} lies outside the limits ${from} and ${to}`,
-        `start inside, with --from, or widen --within`,
+        'start inside, with --from, or widen --within',
       );
   }
   checkStart(expr, start);
   const problem = problemOf(expr, variables);
   checkThatItMoves(problem, start);
-  if (!plan.optimiser.firstOrder && /least squares|sums of squares/.test(plan.optimiser.summary)) problem.residuals();
+  if (plan.optimiser.needsResiduals) problem.residuals();
+  return { plan, start, problem };
+}
+
+/**
+ * Sets out on a run, and says beforehand what is to be expected.
+ *
+ * @throws InputError for a run that cannot begin
+ */
+export function prepare(question: Question, ground: Ground = groundOf(question.expression)): Prepared {
+  const { plan, start, problem } = checkRun(question, ground);
+  const { expr, variables } = ground;
   const walker = setOut(problem, Float64Array.from(vectorOf(start, variables)), plan);
   return {
     question: { ...question, start },
@@ -149,9 +162,13 @@ export function prepare(question: Question, ground: Ground = groundOf(question.e
     plan,
     problem,
     walker,
-    forecast: forecast(expr, variables, start, plan),
+    forecast: forecast(expr, variables, start, plan, minimaOf(ground)),
   };
 }
+
+/** The minima that are known of a landscape. */
+export const minimaOf = ({ landscape }: Ground): Point[] =>
+  (landscape?.known ?? []).filter(({ kind }) => kind === 'minimum').map(({ point }) => point);
 
 /** Refuses a function that is the same everywhere, as far as a few places tell. */
 function checkThatItMoves({ gradient, variables }: Problem, start: Point): void {
@@ -212,7 +229,7 @@ export function conclude(prepared: Prepared, history: History): Verdict {
       tryNext: suggestion?.command ?? null,
       tried: suggestion?.outcome ?? null,
     },
-    command: commandFor({ ...question, optimiser: plan.optimiser.name }),
+    repeat: commandFor({ ...question, optimiser: plan.optimiser.name }),
     remarks:
       walker.failed === null || status !== 'stalled' ? [] : [`step ${walker.k} could not be taken: ${walker.failed}`],
   };

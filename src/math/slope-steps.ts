@@ -78,6 +78,7 @@ export function perCoordinate({ program, aliases = [], scale, ...row }: Row): Op
     aliases,
     scale: scale ?? null,
     firstOrder: true,
+    needsResiduals: false,
     equations: (settings) => program(settings).equations,
     remembers: (settings) => {
       const { vectors, numbers } = program(settings);

@@ -87,6 +87,8 @@ export interface Optimiser {
   readonly scale: ((settings: Settings) => string) | null;
   /** Whether it steps by the gradient alone, so that a gradient with noise or clipped makes sense. */
   readonly firstOrder: boolean;
+  /** Whether it asks for residuals, so that the function must be a sum of squares. */
+  readonly needsResiduals: boolean;
   /** What it remembers, and in which shape. */
   readonly remembers: (settings: Settings) => Readonly<Record<string, 'vector' | 'number' | 'matrix'>>;
   /** The memory before the first step. */

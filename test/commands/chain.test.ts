@@ -120,6 +120,8 @@ describe('chain --step', () => {
         written.push(text);
       },
       nextLine: async () => asked.shift() ?? null,
+      look: () => plain,
+      nextFrame: async () => undefined,
     };
     const status = await chain.stream?.(chain.read(forks, { at: ['3'], step: true }), world);
     return { status, written };

@@ -126,4 +126,18 @@ export const planted: readonly Planted[] = [
   ),
   run('not a number', 'a step over the edge of the logarithm', 'sqrt(x) + x', { x: 1 }, lr(1, 5)),
   run('not a number', 'the slope drives out of the domain', 'x + log(x)', { x: 0.5 }, lr(0.4, 20)),
+  run(
+    'monotone',
+    'no floor, but a limit: it comes to rest in the corner',
+    'saddle',
+    { x: 1, y: 0.001 },
+    lr(0.1, 400, { within: { x: [-1, 1], y: [-2, 2] } }),
+  ),
+  run(
+    'chattering',
+    'at the kink of abs with steps that get shorter',
+    'abs(x)',
+    { x: 1 },
+    lr(0.3, 30, { schedule: 'cosine' }),
+  ),
 ];
