@@ -14,11 +14,17 @@
 import { InputError } from '../input-error.ts';
 import { along, slopeAlong } from './along.ts';
 import { forwardDerivative } from './arithmetic/dual.ts';
-import { nthDerivative } from './arithmetic/jet.ts';
 import { type CloseUp, closeUps, nudged, type Secant, secantOf } from './close-look.ts';
 import { type Expr, evaluate, type Point, write, writeInBrackets } from './expression.ts';
 import { type FlatPoint, flatPoints } from './flat-places.ts';
-import { analysePoint, type Convention, isPlain, type PointAnalysis, type PointKind } from './kinks.ts';
+import {
+  analysePoint,
+  type Convention,
+  higherDerivative,
+  isPlain,
+  type PointAnalysis,
+  type PointKind,
+} from './kinks.ts';
 import { type Formula, parseFormula } from './parse.ts';
 import { remarksOf } from './point-remarks.ts';
 import { type MethodName, type MethodRow, methodNames, methodRow } from './slope-methods.ts';
@@ -183,7 +189,14 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
       right: analysis === null ? value : analysis.right.limit,
     },
     defined: { left: analysis?.left.defined ?? true, right: analysis?.right.defined ?? true },
-    remarks: [...symbolic.remarks, ...remarksOf(analysis, variable, here), ...digitRemark(value, truth)],
+    remarks: [
+      ...symbolic.remarks,
+      ...remarksOf(analysis, variable, here),
+      ...(smooth && derivative === null
+        ? [`no derivative of order ${order} at ${variable} = ${here}: the two sides differ, or cannot be told`]
+        : []),
+      ...digitRemark(value, truth),
+    ],
     methods,
     tangent: smooth && slope !== null && Number.isFinite(slope) ? { slope, intercept: value - slope * here } : null,
     causes: analysis === null ? [] : analysis.causes.map(({ text, says }) => ({ text, says })),
@@ -240,10 +253,8 @@ function exactDerivative(
   order: number,
   analysis: PointAnalysis | null,
 ): number | null {
-  if (analysis !== null) return order === 1 ? analysis.derivative : null;
-  return order === 1
-    ? (forwardDerivative(expr, point, { [variable]: 1 }).tangent ?? 0)
-    : nthDerivative(expr, point, variable, order);
+  if (order > 1) return higherDerivative(expr, point, variable, order);
+  return analysis === null ? (forwardDerivative(expr, point, { [variable]: 1 }).tangent ?? 0) : analysis.derivative;
 }
 
 // ── what goes with the answer ──────────────────────────────────────────────────────────────────────────────────────

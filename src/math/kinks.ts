@@ -22,6 +22,7 @@
 
 import type { Dual } from './arithmetic/dual.ts';
 import { forwardDerivative } from './arithmetic/dual.ts';
+import { nthDerivative } from './arithmetic/jet.ts';
 import { germBeside, limitOf, slopeOf } from './arithmetic/one-sided.ts';
 import {
   type ApplyExpr,
@@ -204,6 +205,43 @@ export async function analysePoint(expr: Expr, point: Point, variable: string): 
     subgradients: convex ? [below, above] : null,
     conventions: [conventionAt(expr, point, variable, 'PyTorch'), conventionAt(expr, point, variable, 'JAX')],
   };
+}
+
+/**
+ * The n-th derivative, n ≥ 2, at a point where there is a first one. elu has a slope at 0, and no bend:
+ *
+ *     0 + t:  t                   0 - t:  e^(-t) - 1 = -t + t^2/2 - …
+ *
+ * Both sides are read from their series as far as those reach, order 7; further up the plain chain rule must do.
+ *
+ * @returns null where the sides differ in any derivative up to the n-th, and where that cannot be told
+ */
+export function higherDerivative(expr: Expr, point: Point, variable: string, order: number): number | null {
+  const chainRule = (): number | null =>
+    isPlain(expr, point, variable) ? nthDerivative(expr, point, variable, order) : null;
+  const left = derivativesBeside(expr, point, variable, -1, order);
+  const right = derivativesBeside(expr, point, variable, 1, order);
+  if (left === null || right === null) return chainRule();
+  const told = Math.min(left.length, right.length);
+  for (let k = 0; k < told; k++) if (!close(left[k] as number, right[k] as number)) return null;
+  const value = interpret(expr, from(point), float64);
+  return chainRule() ?? (told > order && closeValues(value, left[0] as number) ? (right[order] as number) : null);
+}
+
+/** Value, slope, bend, … of one side, up to the order asked for or as far as the series reaches. */
+function derivativesBeside(expr: Expr, point: Point, variable: string, side: 1 | -1, order: number): number[] | null {
+  const germ = germBeside(expr, point, variable, side);
+  if (germ === null || germ.lead < 0) return null;
+  const derivatives: number[] = [];
+  let factorial = 1;
+  for (let k = 0; k <= order; k++) {
+    factorial *= Math.max(1, k);
+    const coefficient = germ.c.length === 0 || k < germ.lead ? 0 : germ.c[k - germ.lead];
+    // t^1.5 has a slope at 0, and no bend; beyond the last coefficient nothing is known.
+    if (coefficient === undefined) return Number.isInteger(germ.lead) ? derivatives : [...derivatives, Number.NaN];
+    derivatives.push(coefficient * side ** k * factorial);
+  }
+  return derivatives;
 }
 
 async function sideOf(expr: Expr, point: Point, variable: string, side: 1 | -1): Promise<Side> {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { analysePoint, causesAt, isPlain, type PointAnalysis, type PointKind } from '../../src/math/kinks.ts';
+import {
+  analysePoint,
+  causesAt,
+  higherDerivative,
+  isPlain,
+  type PointAnalysis,
+  type PointKind,
+} from '../../src/math/kinks.ts';
 import { parseFormula } from '../../src/math/parse.ts';
 import torchKinks from '../reference/torch-kinks.json' with { type: 'json' };
 
@@ -268,6 +275,38 @@ describe('other places without a derivative', () => {
   test('where a formula has no value it is not given one', async () => {
     for (const text of ['exp(-1/x^2)', '1/x', 'sin(x)/x', 'x*log(x)', 'atan2(x, x)', 'gamma(x)'])
       expect((await analyse(text, 0)).value, text).toBeNaN();
+  });
+});
+
+describe('higherDerivative', () => {
+  // By hand: the pieces on both sides, differentiated.
+  test.each<[text: string, at: number, order: number, derivative: number | null]>([
+    ['x^5', 1, 2, 20],
+    ['exp(x)', 0, 9, 1],
+    ['abs(x)^3', 0, 2, 0],
+    ['abs(x)^3', 0, 3, null],
+    ['x*abs(x)', 0, 2, null],
+    ['relu(x)^2', 0, 2, null],
+    ['relu(x)^4', 0, 3, 0],
+    ['relu(x)^4', 0, 4, null],
+    ['elu(x)', 0, 2, null],
+    ['huber(x)', 1, 2, null],
+    ['huber(x)', 0.5, 2, 1],
+    ['x == 2 ? 4 : x^2', 2, 2, 2],
+    ['x > 2 ? x^2 : 4*x - 4', 2, 2, null],
+    ['sqrt(x^4)', 0, 2, 2],
+    ['cbrt(x)^3', 0, 2, 0],
+    ['relu(x) - relu(-x)', 0, 2, 0],
+    // sin t/t = 1 - t^2/6 + t^4/120
+    ['x == 0 ? 1 : sin(x)/x', 0, 2, -1 / 3],
+    ['x == 0 ? 1 : sin(x)/x', 0, 4, 1 / 5],
+    ['abs(x)^2.5', 0, 2, 0],
+    ['abs(x)^2.5', 0, 3, null],
+    ['x == 2 ? 5 : x^2', 2, 2, null],
+  ])('%s at %d, order %d: %s', (text, at, order, derivative) => {
+    const ours = higherDerivative(parseFormula(text).expr, { x: at, y: 0 }, 'x', order);
+    if (derivative === null) expect(ours).toBe(null);
+    else expect(Math.abs((ours as number) - derivative)).toBeLessThanOrEqual(1e-14 * Math.abs(derivative));
   });
 });
 
