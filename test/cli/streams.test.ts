@@ -10,6 +10,9 @@ afterAll(shell.close);
 /** A sum of thousands of terms: the ledger of its computation is a document of more than a megabyte. */
 const LONG_SUM = `x${'+x'.repeat(4_900)}`;
 
+/** A run that nobody waits for. */
+const ENDLESS = ['descend', 'rosenbrock', '--steps', '100000000', '--tolerance', '0', '--ndjson'];
+
 describe('standard output', () => {
   test('takes a long document whole, however slowly it is read', async () => {
     const child = spawn(process.execPath, [PROGRAM, 'chain', LONG_SUM, '--at', '1', '--json'], {
@@ -72,16 +75,69 @@ describe('standard input', () => {
 });
 
 describe('an interruption', () => {
-  test('ends a program that waits for its input', async () => {
-    const child = spawn(process.execPath, [PROGRAM, 'derive', '-', '--at', '3'], { env: bareEnvironment() });
-    let stderr = '';
-    child.stderr.on('data', (piece) => {
-      stderr += piece;
+  /** A program that is under way: what it has written, and how it ends. */
+  function started(words: readonly string[], read = true) {
+    const child = spawn(process.execPath, [PROGRAM, ...words], { env: bareEnvironment() });
+    const written = { stdout: '', stderr: '' };
+    if (read)
+      child.stdout.setEncoding('utf8').on('data', (piece) => {
+        written.stdout += piece;
+      });
+    child.stderr.setEncoding('utf8').on('data', (piece) => {
+      written.stderr += piece;
     });
-    const ending = new Promise((resolve) => child.on('close', (status, signal) => resolve(signal ?? status)));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const ending = new Promise((resolve) => child.on('exit', (status, signal) => resolve(signal ?? status)));
+    const closing = new Promise((resolve) => child.on('close', resolve));
+    return { child, written, ending, closing };
+  }
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  const pause = (milliseconds: number): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends a run with what it has, and with %d', async (signal, status) => {
+    const { child, written, ending, closing } = started(ENDLESS);
+    await until(() => written.stdout.includes('\n'));
+    // Records arrive while the run goes on.
+    expect(child.exitCode).toBeNull();
+    child.kill(signal);
+    expect(await ending).toBe(status);
+    await closing;
+    const records = written.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    // Whole records, in order, and nothing after them.
+    const steps = records.filter(({ type }) => type === 'step').map(({ step }) => step);
+    expect(steps).toEqual([...steps.keys()]);
+    expect(steps.length).toBeGreaterThan(1);
+    expect(written.stderr).not.toMatch(/ at |Error/);
+  });
+
+  test('a second one ends a run whose reader takes nothing', async () => {
+    const { child, ending } = started(ENDLESS, false);
+    await pause(800);
+    child.kill('SIGINT');
+    await pause(300);
+    expect(child.exitCode).toBeNull();
     child.kill('SIGINT');
     expect(await ending).toBe('SIGINT');
-    expect(stderr).toBe('');
   });
+
+  test('ends a program that waits for its input', async () => {
+    const { child, written, ending } = started(['derive', '-', '--at', '3']);
+    await pause(300);
+    child.kill('SIGINT');
+    expect(await ending).toBe('SIGINT');
+    expect(written).toEqual({ stdout: '', stderr: '' });
+  });
+});
+
+test('a reader that leaves ends an endless run quietly', async () => {
+  const line = `"$0" "$1" ${ENDLESS.join(' ')} | head -2 | wc -l; echo "$PIPESTATUS"`;
+  const { stdout, stderr } = await ended('bash', ['--norc', '-c', line, process.execPath, PROGRAM]);
+  expect([stdout, stderr]).toEqual(['2\n0\n', '']);
 });
