@@ -16,7 +16,8 @@
  * Where a row has no derivative, `kinks` says so: `at` is a formula that is zero there, and `torch` and `jax` hold what
  * those programs answer, argument by argument, with the place that documents it.
  *
- * Where it breaks: a row is real. Outside its domain the value is not-a-number, and so is every derivative of it.
+ * Where it breaks: a row is real. Outside its domain the value is not-a-number or infinite, and what its partials say
+ * there means nothing: 1/u goes on where log(u) has ended.
  *
  * Next: ./expression.ts
  */
@@ -50,7 +51,7 @@ export interface Notation {
 export interface Rule {
   /** How many arguments: 0 for a constant. */
   readonly arity: 0 | 1 | 2 | 3;
-  /** The value, in float64. Not-a-number outside the domain. */
+  /** The value, in float64. Not-a-number or infinite outside the domain. */
   readonly value: (u: number, v: number, w: number) => number;
   /** One per argument: the partial derivative, a formula in u, v, w and the value y; null where none is known. */
   readonly partials: readonly (string | null)[];
@@ -225,14 +226,14 @@ export const rules = {
   exp: { arity: 1, value: Math.exp, partials: ['y'], rule: 'derivative of exp', analytic: true, samples: reals },
   expm1: { arity: 1, value: Math.expm1, partials: ['exp(u)'], rule: 'derivative of expm1', analytic: true, samples: [...reals, [1e-9]] },
   log: { arity: 1, value: Math.log, partials: ['1/u'], rule: 'derivative of log', domain: { holds: 'u > 0', says: 'log needs a number above 0' }, analytic: true, samples: positive },
-  logBase: { arity: 2, value: (u, v) => Math.log(u) / Math.log(v), partials: ['1/(u*log(v))', '-y/(v*log(v))'], rule: 'derivative of log', name: 'log', definition: 'log(u)/log(v)', domain: { holds: 'u > 0 and v > 0 and v != 1', says: 'log needs a number above 0, and a base above 0 that is not 1' }, analytic: true, samples: [[0.4, 2], [7.3, 10], [3.1, 0.6]] },
+  logBase: { arity: 2, value: (u, v) => (v > 0 ? Math.log(u) / Math.log(v) : Number.NaN), partials: ['1/(u*log(v))', '-y/(v*log(v))'], rule: 'derivative of log', name: 'log', definition: 'log(u)/log(v)', domain: { holds: 'u > 0 and v > 0 and v != 1', says: 'log needs a number above 0, and a base above 0 that is not 1' }, analytic: true, samples: [[0.4, 2], [7.3, 10], [3.1, 0.6]] },
   log2: { arity: 1, value: Math.log2, partials: ['1/(u*log(2))'], rule: 'derivative of log2', definition: 'log(u)/log(2)', domain: { holds: 'u > 0', says: 'log2 needs a number above 0' }, analytic: true, samples: positive },
   log10: { arity: 1, value: Math.log10, partials: ['1/(u*log(10))'], rule: 'derivative of log10', definition: 'log(u)/log(10)', domain: { holds: 'u > 0', says: 'log10 needs a number above 0' }, analytic: true, samples: positive },
   log1p: { arity: 1, value: Math.log1p, partials: ['1/(1 + u)'], rule: 'derivative of log1p', domain: { holds: 'u > -1', says: 'log1p needs a number above -1' }, analytic: true, samples: [[-0.93], [-0.2], [1e-9], [0.8], [6.1]] },
   xlogy: { arity: 2, value: (u, v) => (u === 0 && !Number.isNaN(v) ? 0 : u * Math.log(v)), partials: ['log(v)', 'u/v'], rule: 'product rule', definition: 'u == 0 ? 0 : u*log(v)', domain: { holds: 'u == 0 or v > 0', says: 'xlogy needs a second number above 0' }, analytic: true, samples: [[0.4, 1.3], [-1.2, 0.7], [2.1, 3.6]] },
   sqrt: { arity: 1, value: Math.sqrt, partials: ['1/(2*y)'], rule: 'derivative of sqrt', domain: { holds: 'u >= 0', says: 'sqrt needs a number that is at least 0' }, analytic: true, samples: positive },
   cbrt: { arity: 1, value: Math.cbrt, partials: ['1/(3*y^2)'], rule: 'derivative of cbrt', analytic: true, samples: reals },
-  nthRoot: { arity: 2, value: nthRoot, partials: ['1/(v*y^(v - 1))', null], rule: 'derivative of a root', domain: { holds: 'floor(v) == v and v != 0 and (u >= 0 or mod(v, 2) == 1)', says: 'nthRoot needs a whole n, odd for a negative number' }, analytic: true, samples: [[0.4, 3], [5.2, 2], [-2.3, 5]] },
+  nthRoot: { arity: 2, value: nthRoot, partials: ['1/(v*y^(v - 1))', null], rule: 'derivative of a root', domain: { holds: 'floor(v) == v and v != 0 and (u > 0 or (u == 0 and v > 0) or (u < 0 and mod(v, 2) == 1))', says: 'nthRoot needs a whole n, odd for a negative number' }, analytic: true, samples: [[0.4, 3], [5.2, 2], [-2.3, 5]] },
   square: { arity: 1, value: (u) => u * u, partials: ['2*u'], rule: 'power rule', definition: 'u^2', analytic: true, samples: reals, inline: 'u * u' },
   cube: { arity: 1, value: (u) => u * u * u, partials: ['3*u^2'], rule: 'power rule', definition: 'u^3', analytic: true, samples: reals, inline: 'u * u * u' },
 
