@@ -28,7 +28,9 @@ function survive(text: string): 'read' | 'refused' {
   }
 }
 
-/** Generous: the machine may be busy, and nearly every text here takes a few milliseconds. */
+/** Against hanging, not against slowness: nearly every text here takes a few milliseconds, on a machine that may be busy. */
+const HANGING = 20;
+
 function within(seconds: number, action: () => void): void {
   const start = performance.now();
   action();
@@ -37,7 +39,7 @@ function within(seconds: number, action: () => void): void {
 
 const times = (count: number, text: string): string => text.repeat(count);
 
-describe('hostile text is read or refused, within two seconds', () => {
+describe('hostile text is read or refused, and nothing hangs', () => {
   test.each<[name: string, text: string, fate: 'read' | 'refused']>([
     ['10,000 characters of sum', `${times(4999, 'x+')}x`, 'read'],
     ['99,999 characters of sum', `${times(49_999, 'x+')}x`, 'read'],
@@ -129,7 +131,7 @@ describe('hostile text is read or refused, within two seconds', () => {
     ['mod, 3,000 times', times(2500, 'mod '), 'refused'],
     ['x mod (x mod (…', `${times(190, 'x mod (')}x${times(190, ')')}`, 'read'],
   ])('%s', (_, text, fate) => {
-    within(2, () => expect(survive(text)).toBe(fate));
+    within(HANGING, () => expect(survive(text)).toBe(fate));
   });
 
   test.each(['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__', 'isPrototypeOf'])(
