@@ -13,7 +13,7 @@
  * Where it breaks: where there is no derivative there is no error. Then the estimates are told all the same, with what is there
  * and why each formula answers what it answers.
  *
- * Next: ./matching.ts
+ * Next: ./node-errors.ts
  */
 
 import { InputError } from '../input-error.ts';

@@ -1,19 +1,27 @@
 /**
  * The same function, written so that its digits survive.
  *
- * Each row has a shape that loses digits somewhere, and a shape that is equal in exact arithmetic and does not. The letters
+ * Each row has shapes that lose digits somewhere, and a shape that is equal in exact arithmetic and does not. The letters
  * stand for any formulas. `1 - cos(a)` at 1e-8 is 1 - 1 = 0; `2*sin(a/2)^2`, the same function, is 5e-17.
  *
- * A row is only a suggestion. ./stability.ts offers it when sampling in 60 digits finds the two equal and the new one is
- * measurably better at the point.
+ * A row is only a suggestion. ./proposals.ts offers it when sampling in many digits finds the two equal and the new one is
+ * measurably better at the point. So a row may hold on a part of the numbers only (log(a^b) is b*log(a) for positive a), and it
+ * need not say where it helps.
+ *
+ * `tries` is a formula and a point where the row helps: every row is graded there, and a row without one does not compile.
+ *
+ * Where it breaks: a function that no row knows. x - sin(x) near 0 needs a series, and there is no row with one.
  *
  * Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., chapter 1; Blanchard, Higham and Higham, IMA J.
- * Numer. Anal. 41 (2021) 2311-2330, for logsumexp and softmax.
- * Next: ./stability.ts
+ * Numer. Anal. 41 (2021) 2311-2330, for logsumexp and softmax; Maechler, Accurately Computing log(1 - exp(-|a|)) (2012).
+ * Next: ./proposals.ts
  */
 
-import { type Expr, partsOf, rebuild, sameExpr, substitute } from './expression.ts';
+import type { PrecisionName } from './arithmetic/precision.ts';
+import { type Expr, type Point, partsOf, rebuild, sameExpr, substitute, write } from './expression.ts';
+import { matchShape } from './matching.ts';
 import { rowFormula } from './partials.ts';
+import { isApply, lengthOf } from './pieces.ts';
 import { tidy } from './tidying.ts';
 
 export interface Rewrite {
@@ -22,148 +30,97 @@ export interface Rewrite {
   readonly from: readonly string[];
   /** The shape that keeps them. */
   readonly to: string;
+  /** Why, with {a} for the piece that a stands for. */
   readonly because: string;
+  /** A formula and a point where it helps. */
+  readonly tries: { readonly formula: string; readonly at: Point; readonly precision?: PrecisionName };
 }
 
+const cancels = (what: string): string => `${what} cancel in their leading digits where they are nearly equal`;
+const nearOne = (what: string): string => `${what} is close to 1, and the subtraction takes away its leading digits`;
+
+// biome-ignore format: one row a line
 export const rewrites: readonly Rewrite[] = [
-  {
-    name: 'softplus',
-    from: ['log(1 + exp(a))', 'log1p(exp(a))'],
-    to: 'softplus(a)',
-    because: 'exp(a) overflows above 709 and is absorbed by the 1 below -37',
-  },
-  {
-    name: 'logsumexp',
-    from: ['log(exp(a) + exp(b))'],
-    to: 'logsumexp(a, b)',
-    because: 'the larger argument is taken out before exp can overflow',
-  },
-  {
-    name: 'log of a sigmoid',
-    from: ['log(sigmoid(a))', 'log(1/(1 + exp(-a)))', 'log(exp(a)/(1 + exp(a)))'],
-    to: '-softplus(-a)',
-    because: 'the sigmoid underflows to 0 before its log is taken',
-  },
-  {
-    name: 'log of one minus a sigmoid',
-    from: ['log(1 - sigmoid(a))'],
-    to: '-softplus(a)',
-    because: 'the difference from 1 is lost before its log is taken',
-  },
-  {
-    name: 'one minus a sigmoid',
-    from: ['1 - sigmoid(a)'],
-    to: 'sigmoid(-a)',
-    because: 'close to 1 a sigmoid keeps no digits of its difference from 1',
-  },
-  {
-    name: 'sigmoid',
-    from: ['1/(1 + exp(-a))', 'exp(a)/(1 + exp(a))', 'exp(a)/(exp(a) + 1)'],
-    to: 'sigmoid(a)',
-    because: 'exp(a) overflows, and infinity over infinity is not a number',
-  },
-  {
-    name: 'softmax of two',
-    from: ['exp(a)/(exp(a) + exp(b))', 'exp(a)/(exp(b) + exp(a))'],
-    to: 'sigmoid(a - b)',
-    because: 'only the difference of the two matters, and it does not overflow',
-  },
-  {
-    name: 'log1p',
-    from: ['log(1 + a)'],
-    to: 'log1p(a)',
-    because: '1 + a keeps only those digits of a small a that fit behind the 1',
-  },
-  {
-    name: 'expm1',
-    from: ['exp(a) - 1', '-1 + exp(a)'],
-    to: 'expm1(a)',
-    because: 'exp(a) is close to 1, and the subtraction takes away its leading digits',
-  },
-  {
-    name: 'half-angle',
-    from: ['1 - cos(a)', '-cos(a) + 1'],
-    to: '2*sin(a/2)^2',
-    because: 'cos(a) is close to 1, and the subtraction takes away its leading digits',
-  },
-  {
-    name: 'difference of roots',
-    from: ['sqrt(a) - sqrt(b)'],
-    to: '(a - b)/(sqrt(a) + sqrt(b))',
-    because: 'two nearly equal roots cancel; their difference times their sum does not',
-  },
-  {
-    name: 'difference of squares',
-    from: ['a^2 - b^2'],
-    to: '(a - b)*(a + b)',
-    because: 'squaring first rounds away what the subtraction would leave',
-  },
-  { name: 'difference of logs', from: ['log(a) - log(b)'], to: 'log(a/b)', because: 'two nearly equal logs cancel' },
-  {
-    name: 'hypot',
-    from: ['sqrt(a^2 + b^2)', 'sqrt(a*a + b*b)'],
-    to: 'hypot(a, b)',
-    because: 'squares overflow above 1e154 and vanish below 1e-162',
-  },
-  {
-    name: 'x log y',
-    from: ['a*log(b)'],
-    to: 'xlogy(a, b)',
-    because: '0 times the log of 0 is not a number, and the limit is 0',
-  },
-  { name: 'sinh', from: ['(exp(a) - exp(-a))/2'], to: 'sinh(a)', because: 'near 0 the two exponentials cancel' },
-  {
-    name: 'tanh',
-    from: ['(exp(a) - exp(-a))/(exp(a) + exp(-a))', '(exp(2*a) - 1)/(exp(2*a) + 1)'],
-    to: 'tanh(a)',
-    because: 'exp overflows, and infinity over infinity is not a number',
-  },
-  {
-    name: 'log of cosh',
-    from: ['log(cosh(a))'],
-    to: 'softplus(2*a) - a - log(2)',
-    because: 'cosh overflows above 710, and its log would be an ordinary number',
-  },
-  {
-    name: 'difference from a power',
-    from: ['(1 + a)^b - 1'],
-    to: 'expm1(b*log1p(a))',
-    because: 'a power close to 1 cancels against the 1',
-  },
+  // ── exponentials that overflow, logs of sums ────────────────────────────────────────────────────────────────────────
+  { name: 'softplus', from: ['log(1 + exp(a))', 'log1p(exp(a))'], to: 'softplus(a)', because: 'exp({a}) overflows where {a} is large, and is absorbed by the 1 where it is very negative', tries: { formula: 'log(1+exp(x))', at: { x: 800 } } },
+  { name: 'logsumexp', from: ['log(exp(a) + exp(b))'], to: 'logsumexp(a, b)', because: 'the larger of {a} and {b} is taken out before exp can overflow', tries: { formula: 'log(exp(a)+exp(b))', at: { a: 1000, b: 999 } } },
+  { name: 'logsumexp of three', from: ['log(exp(a) + exp(b) + exp(c))'], to: 'logsumexp(a, b, c)', because: 'the largest of the three is taken out before exp can overflow', tries: { formula: 'log(exp(a)+exp(b)+exp(c))', at: { a: -1000, b: -999, c: -998 } } },
+  { name: 'logsumexp with a one', from: ['log(1 + exp(a) + exp(b))'], to: 'logsumexp(0, a, b)', because: 'the 1 is exp(0), and the largest is taken out before exp can overflow', tries: { formula: 'log(1+exp(a)+exp(b))', at: { a: 1000, b: 2 } } },
+  { name: 'log of a sigmoid', from: ['log(sigmoid(a))', 'log(1/(1 + exp(-a)))', 'log(exp(a)/(1 + exp(a)))'], to: '-softplus(-a)', because: 'the sigmoid of {a} underflows to 0 before its log is taken', tries: { formula: 'log(sigmoid(x))', at: { x: -800 } } },
+  { name: 'log of one minus a sigmoid', from: ['log(1 - sigmoid(a))'], to: '-softplus(a)', because: 'the difference from 1 is lost before its log is taken', tries: { formula: 'log(1-sigmoid(x))', at: { x: 40 } } },
+  { name: 'one minus a sigmoid', from: ['1 - sigmoid(a)'], to: 'sigmoid(-a)', because: nearOne('the sigmoid of {a}'), tries: { formula: '1-sigmoid(x)', at: { x: 30 } } },
+  { name: 'cross-entropy from logits', from: ['b*log(sigmoid(a)) + (1 - b)*log(1 - sigmoid(a))'], to: '-(b*softplus(-a) + (1 - b)*softplus(a))', because: 'a sigmoid that has become 0 or 1 has forgotten {a}; the softplus of {a} has not', tries: { formula: '-(y*log(sigmoid(x)) + (1-y)*log(1-sigmoid(x)))', at: { x: 800, y: 0 } } },
+  { name: 'sigmoid', from: ['1/(1 + exp(-a))', 'exp(a)/(1 + exp(a))'], to: 'sigmoid(a)', because: 'exp overflows, and infinity over infinity is not a number', tries: { formula: 'exp(x)/(1+exp(x))', at: { x: 800 } } },
+  { name: 'softmax of two', from: ['exp(a)/(exp(a) + exp(b))'], to: 'sigmoid(a - b)', because: 'only the difference of {a} and {b} matters, and it does not overflow', tries: { formula: 'exp(a)/(exp(a)+exp(b))', at: { a: 1000, b: 999 } } },
+  { name: 'softmax of three', from: ['exp(a)/(exp(a) + exp(b) + exp(c))'], to: 'exp(a - logsumexp(a, b, c))', because: 'only differences matter, and none of them overflows once the largest is taken out', tries: { formula: 'exp(a)/(exp(a)+exp(b)+exp(c))', at: { a: 1000, b: 999, c: 998 } } },
+  { name: 'log softmax of two', from: ['log(exp(a)/(exp(a) + exp(b)))', 'a - log(exp(a) + exp(b))'], to: '-softplus(b - a)', because: 'the log of a share that underflows is minus infinity; the difference of {b} and {a} is an ordinary number', tries: { formula: 'log(exp(a)/(exp(a)+exp(b)))', at: { a: -800, b: 20 } } },
+  { name: 'log softmax of three', from: ['log(exp(a)/(exp(a) + exp(b) + exp(c)))', 'a - log(exp(a) + exp(b) + exp(c))'], to: 'a - logsumexp(a, b, c)', because: 'the log of a share that underflows is minus infinity; differences are ordinary numbers', tries: { formula: 'log(exp(a)/(exp(a)+exp(b)+exp(c)))', at: { a: -800, b: 20, c: 30 } } },
+  { name: 'log of cosh', from: ['log(cosh(a))'], to: 'abs(a) < 1 ? log1p(2*sinh(a/2)^2) : abs(a) + log1p(exp(-2*abs(a))) - log(2)', because: 'cosh overflows where {a} is large, and is 1 where it is small', tries: { formula: 'log(cosh(x))', at: { x: 800 } } },
+  { name: 'log of an exponential', from: ['log(exp(a))'], to: 'a', because: 'exp({a}) overflows or underflows before its log is taken', tries: { formula: 'log(exp(-x^2/2))', at: { x: 50 } } },
+  { name: 'log of a power', from: ['log(a^b)'], to: 'b*log(a)', because: 'the power overflows or underflows before its log is taken', tries: { formula: 'log(x^400)', at: { x: 10 } } },
+  { name: 'log of a product', from: ['log(a*b)'], to: 'log(a) + log(b)', because: 'the product overflows or underflows before its log is taken', tries: { formula: 'log(x*y)', at: { x: 1e-200, y: 1e-200 } } },
+  { name: 'quotient of exponentials', from: ['exp(a)/exp(b)'], to: 'exp(a - b)', because: 'both overflow, and infinity over infinity is not a number', tries: { formula: 'exp(a)/exp(b)', at: { a: 1000, b: 999 } } },
+  { name: 'product of exponentials', from: ['exp(a)*exp(b)'], to: 'exp(a + b)', because: 'one overflows while the other underflows', tries: { formula: 'exp(a)*exp(b)', at: { a: 1000, b: -999 } } },
+  { name: 'log of gamma', from: ['log(gamma(a))', 'log((a - 1)!)'], to: 'lgamma(a)', because: 'gamma overflows above 171, and its log is an ordinary number', tries: { formula: 'log(gamma(x))', at: { x: 200 } } },
+  { name: 'quotient of gammas', from: ['gamma(a)/gamma(b)'], to: 'exp(lgamma(a) - lgamma(b))', because: 'both overflow, and infinity over infinity is not a number', tries: { formula: 'gamma(x+1/2)/gamma(x)', at: { x: 300 } } },
+  { name: 'quotient of factorials', from: ['a!/b!'], to: 'exp(lgamma(a + 1) - lgamma(b + 1))', because: 'both overflow, and infinity over infinity is not a number', tries: { formula: 'n!/k!', at: { n: 201, k: 200 } } },
+
+  // ── near 1: log1p, expm1 and their kind ─────────────────────────────────────────────────────────────────────────────
+  { name: 'log1p', from: ['log(1 + a)'], to: 'log1p(a)', because: 'the sum with 1 keeps only those digits of {a} that fit behind the 1', tries: { formula: 'log(1+x)/x', at: { x: 1e-10 } } },
+  { name: 'expm1', from: ['exp(a) - 1'], to: 'expm1(a)', because: nearOne('exp({a})'), tries: { formula: '(exp(x)-1)/x', at: { x: 1e-9 } } },
+  { name: 'log of one minus an exponential', from: ['log(1 - exp(a))'], to: 'a > -log(2) ? log(-expm1(a)) : log1p(-exp(a))', because: 'near 0 exp({a}) cancels against the 1, and far below 0 the 1 absorbs it', tries: { formula: 'log(1-exp(x))', at: { x: -1e-12 } } },
+  { name: 'difference of a power from 1', from: ['(1 + a)^b - 1'], to: 'expm1(b*log1p(a))', because: 'a power close to 1 cancels against the 1', tries: { formula: '(1+r)^n - 1', at: { r: 1e-10, n: 12 } } },
+  { name: 'difference of an exponential from 1', from: ['b^a - 1'], to: 'expm1(a*log(b))', because: 'a power close to 1 cancels against the 1', tries: { formula: '2^x - 1', at: { x: 1e-10 } } },
+  { name: 'power of nearly 1', from: ['(1 + a)^b'], to: 'exp(b*log1p(a))', because: 'the sum with 1 rounds {a}, and the power magnifies that {b} times', tries: { formula: '(1+1/n)^n', at: { n: 1e10 } } },
+  { name: 'difference of exponentials', from: ['exp(a) - exp(b)'], to: 'exp(b)*expm1(a - b)', because: cancels('the two'), tries: { formula: 'exp(x+h)-exp(x)', at: { x: 1, h: 2 ** -40 } } },
+  { name: 'one minus erf', from: ['1 - erf(a)'], to: 'erfc(a)', because: nearOne('erf({a})'), tries: { formula: '1-erf(x)', at: { x: 6 } } },
+  { name: 'one plus erf', from: ['1 + erf(a)'], to: 'erfc(-a)', because: 'erf({a}) is close to -1, and the sum takes away its leading digits', tries: { formula: 'x*(1+erf(x/sqrt(2)))/2', at: { x: -8 } } },
+  { name: 'one minus tanh', from: ['1 - tanh(a)'], to: '2*sigmoid(-2*a)', because: nearOne('tanh({a})'), tries: { formula: '1-tanh(x)', at: { x: 15 } } },
+  { name: 'one minus the square of tanh', from: ['1 - tanh(a)^2'], to: 'sech(a)^2', because: nearOne('tanh({a})'), tries: { formula: '1-tanh(x)^2', at: { x: 15 } } },
+  { name: 'logit', from: ['log(a/(1 - a))'], to: '2*atanh(2*a - 1)', because: 'near a half the quotient is close to 1, and its digits are lost', tries: { formula: 'log(x/(1-x))', at: { x: 0.500000001 } } },
+
+  // ── trigonometry ────────────────────────────────────────────────────────────────────────────────────────────────────
+  { name: 'half-angle', from: ['1 - cos(a)'], to: '2*sin(a/2)^2', because: nearOne('cos({a})'), tries: { formula: '1-cos(x)', at: { x: 1e-8 } } },
+  { name: 'tangent of the half-angle', from: ['(1 - cos(a))/sin(a)'], to: 'tan(a/2)', because: nearOne('cos({a})'), tries: { formula: '(1-cos(x))/sin(x)', at: { x: 1e-8 } } },
+  { name: 'difference of sines', from: ['sin(a) - sin(b)'], to: '2*cos((a + b)/2)*sin((a - b)/2)', because: cancels('two sines'), tries: { formula: 'sin(x+h)-sin(x)', at: { x: 1, h: 2 ** -40 } } },
+  { name: 'difference of cosines', from: ['cos(a) - cos(b)'], to: '-2*sin((a + b)/2)*sin((a - b)/2)', because: cancels('two cosines'), tries: { formula: 'cos(x+h)-cos(x)', at: { x: 1, h: 2 ** -40 } } },
+  { name: 'difference of tangents', from: ['tan(a) - tan(b)'], to: 'sin(a - b)/(cos(a)*cos(b))', because: cancels('two tangents'), tries: { formula: 'tan(x+h)-tan(x)', at: { x: 1, h: 2 ** -40 } } },
+  { name: 'difference of arctangents', from: ['atan(a) - atan(b)'], to: 'atan2(a - b, 1 + a*b)', because: cancels('two arctangents'), tries: { formula: 'atan(x+1)-atan(x)', at: { x: 1e8 } } },
+  { name: 'arc cosine near 1', from: ['acos(1 - a)'], to: '2*asin(sqrt(a/2))', because: 'the difference from 1 keeps only the leading digits of {a}', tries: { formula: 'acos(1-x)', at: { x: 1e-12 } } },
+
+  // ── roots, squares, fractions ───────────────────────────────────────────────────────────────────────────────────────
+  { name: 'difference of roots', from: ['sqrt(a) - sqrt(b)'], to: '(a - b)/(sqrt(a) + sqrt(b))', because: 'two nearly equal roots cancel; their difference times their sum does not', tries: { formula: 'sqrt(x+1)-sqrt(x)', at: { x: 1e12 } } },
+  { name: 'a root less something', from: ['sqrt(a) - b'], to: '(a - b^2)/(sqrt(a) + b)', because: 'the root and {b} cancel where they are nearly equal; their squares are subtracted exactly', tries: { formula: 'sqrt(x^2+1)-x', at: { x: 1e7 } } },
+  { name: 'difference of cube roots', from: ['cbrt(a) - cbrt(b)'], to: '(a - b)/(cbrt(a)^2 + cbrt(a)*cbrt(b) + cbrt(b)^2)', because: cancels('two cube roots'), tries: { formula: 'cbrt(x+1)-cbrt(x)', at: { x: 1e12 } } },
+  { name: 'difference of squares', from: ['a^2 - b^2', 'a*a - b*b'], to: '(a - b)*(a + b)', because: 'squaring first rounds away what the subtraction would leave', tries: { formula: 'x^2-y^2', at: { x: 1e8 + 1, y: 1e8 } } },
+  { name: 'difference of a square from 1', from: ['1 - a^2', '1 - a*a'], to: '(1 - a)*(1 + a)', because: 'squaring first rounds away what the subtraction would leave', tries: { formula: '1-x^2', at: { x: 1 - 1e-10 } } },
+  { name: 'square of a difference', from: ['a^2 - 2*a*b + b^2', 'a*a - 2*a*b + b*b'], to: '(a - b)^2', because: 'three large terms cancel', tries: { formula: 'x^2 - 2*x*y + y^2', at: { x: 1e8 + 1, y: 1e8 } } },
+  { name: 'variance of two', from: ['(a^2 + b^2)/2 - ((a + b)/2)^2'], to: '((a - b)/2)^2', because: 'the mean of the squares and the square of the mean cancel', tries: { formula: '(x^2+y^2)/2 - ((x+y)/2)^2', at: { x: 1e8 + 1, y: 1e8 } } },
+  { name: 'variance of three', from: ['(a^2 + b^2 + c^2)/3 - ((a + b + c)/3)^2'], to: '((a - b)^2 + (b - c)^2 + (c - a)^2)/9', because: 'the mean of the squares and the square of the mean cancel', tries: { formula: '(x^2+y^2+z^2)/3 - ((x+y+z)/3)^2', at: { x: 1e8 + 1, y: 1e8, z: 1e8 - 1 } } },
+  { name: 'hypot', from: ['sqrt(a^2 + b^2)', 'sqrt(a*a + b*b)'], to: 'hypot(a, b)', because: 'squares overflow or underflow long before the root would', tries: { formula: 'sqrt(x^2+y^2)', at: { x: 3e200, y: 4e200 } } },
+  { name: 'hypot of three', from: ['sqrt(a^2 + b^2 + c^2)'], to: 'hypot(a, b, c)', because: 'squares overflow or underflow long before the root would', tries: { formula: 'sqrt(x^2+y^2+z^2)', at: { x: 1e-200, y: 2e-200, z: 2e-200 } } },
+  { name: 'difference of fractions', from: ['1/a - 1/b'], to: '(b - a)/(a*b)', because: cancels('two fractions'), tries: { formula: '1/x - 1/(x+1)', at: { x: 1e10 } } },
+  { name: 'difference of quotients', from: ['a/b - c/d'], to: '(a*d - c*b)/(b*d)', because: cancels('two quotients'), tries: { formula: 'x/(x-1) - (x+1)/x', at: { x: 1e10 } } },
+  { name: 'difference of logs', from: ['log(a) - log(b)'], to: 'log1p((a - b)/b)', because: cancels('two logs'), tries: { formula: 'log(x+1)-log(x)', at: { x: 1e12 } } },
+  { name: 'quadratic formula', from: ['(-b + sqrt(b^2 - 4*a*c))/(2*a)'], to: '-2*c/(b + sqrt(b^2 - 4*a*c))', because: 'the root and {b} cancel where {b} is large; the other root of the equation does not, and the product of the two is known', tries: { formula: '(-b + sqrt(b^2 - 4*a*c))/(2*a)', at: { a: 1, b: 1e8, c: 1 } } },
+  { name: 'quadratic formula, the other root', from: ['(-b - sqrt(b^2 - 4*a*c))/(2*a)'], to: '-2*c/(b - sqrt(b^2 - 4*a*c))', because: 'the root and {b} cancel where {b} is very negative; the other root of the equation does not, and the product of the two is known', tries: { formula: '(-b - sqrt(b^2 - 4*a*c))/(2*a)', at: { a: 1, b: -1e8, c: 1 } } },
+  { name: 'mean', from: ['(a + b)/2'], to: 'a/2 + b/2', because: 'the sum overflows where the mean would not', tries: { formula: '(x+y)/2', at: { x: 60000, y: 50000 }, precision: 'float16' } },
+
+  // ── what has no value at a single point, or a name of its own ───────────────────────────────────────────────────────
+  { name: 'x log y', from: ['a*log(b)'], to: 'xlogy(a, b)', because: '0 times the log of 0 is not a number, and the limit is 0', tries: { formula: 'x*log(x)', at: { x: 0 } } },
+  { name: 'sinh', from: ['(exp(a) - exp(-a))/2'], to: 'sinh(a)', because: 'near 0 the two exponentials cancel', tries: { formula: '(exp(x)-exp(-x))/2', at: { x: 1e-8 } } },
+  { name: 'tanh', from: ['(exp(a) - exp(-a))/(exp(a) + exp(-a))', '(exp(2*a) - 1)/(exp(2*a) + 1)', '(1 - exp(-2*a))/(1 + exp(-2*a))', '2/(1 + exp(-2*a)) - 1', '2*sigmoid(2*a) - 1'], to: 'tanh(a)', because: 'exp overflows far from 0, and near 0 the difference cancels', tries: { formula: '(exp(x)-exp(-x))/(exp(x)+exp(-x))', at: { x: 800 } } },
+  { name: 'asinh', from: ['log(a + sqrt(a^2 + 1))'], to: 'asinh(a)', because: 'where {a} is negative it cancels against the root, and near 0 the sum rounds it', tries: { formula: 'log(x+sqrt(x^2+1))', at: { x: -1e7 } } },
+  { name: 'atanh', from: ['log((1 + a)/(1 - a))/2'], to: 'atanh(a)', because: 'near 0 the quotient is close to 1, and its digits are lost', tries: { formula: 'log((1+x)/(1-x))/2', at: { x: 1e-10 } } },
 ];
 
 /** A place in a formula where a row fits, with the formula rewritten there. */
 export interface Rewriting {
   readonly rewrite: Rewrite;
+  readonly because: string;
   readonly before: Expr;
   readonly after: Expr;
   readonly whole: Expr;
-}
-
-type Bindings = Readonly<Record<string, Expr>>;
-
-/** The pieces that the letters of a shape stand for, or null where it does not fit. Sums and products fit in either order. */
-function match(shape: Expr, node: Expr, bound: Bindings): Bindings | null {
-  if (shape.kind === 'variable') {
-    const known = bound[shape.name];
-    if (known === undefined) return { ...bound, [shape.name]: node };
-    return sameExpr(known, node) ? bound : null;
-  }
-  if (shape.kind !== node.kind) return null;
-  if (shape.kind === 'number') return node.kind === 'number' && node.value === shape.value ? bound : null;
-  if (shape.kind === 'apply' && node.kind === 'apply') {
-    if (shape.op !== node.op) return null;
-    const straight = matchAll(shape.args, node.args, bound);
-    if (straight !== null || (shape.op !== 'add' && shape.op !== 'multiply')) return straight;
-    return matchAll(shape.args, [...node.args].reverse(), bound);
-  }
-  return null;
-}
-
-function matchAll(shapes: readonly Expr[], nodes: readonly Expr[], bound: Bindings): Bindings | null {
-  let known: Bindings | null = bound;
-  for (let i = 0; i < shapes.length && known !== null; i++) known = match(shapes[i] as Expr, nodes[i] as Expr, known);
-  return known;
 }
 
 /** Every place where a row fits, and the formula with that one place rewritten. */
@@ -177,26 +134,46 @@ export function rewritings(expr: Expr): Rewriting[] {
     seen.add(node);
     pending.push(...partsOf(node));
     for (const rewrite of rewrites) {
-      const bound = rewrite.from
-        .map((shape) => match(rowFormula(shape), node, {}))
-        .find((bindings) => bindings !== null);
-      if (bound === undefined || bound === null) continue;
-      // What cancels exactly on paper must not be left for the machine to cancel: (x + 1) - x is 1.
-      const after = tidyDifferences(substitute(rowFormula(rewrite.to), bound));
-      found.push({ rewrite, before: node, after, whole: replaced(expr, node, after) });
+      for (const shape of rewrite.from) {
+        const match = matchShape(plainPowers(rowFormula(shape)), plainPowers(node));
+        if (match === null) continue;
+        // What cancels exactly on paper must not be left for the machine to cancel: (x + 1) - x is 1.
+        const after = match.around(tidyDifferences(substitute(rowFormula(rewrite.to), match.bindings)));
+        found.push({
+          rewrite,
+          because: rewrite.because.replace(/\{(\w)\}/g, (_, letter) => write(match.bindings[letter] as Expr)),
+          before: node,
+          after,
+          whole: withoutDoubleMinus(replaced(expr, node, after)),
+        });
+      }
     }
   }
   return found;
 }
 
+/** square(x) is x^2, for shapes. */
+const plainPowers = (expr: Expr): Expr =>
+  rebuild(expr, (node) => (isApply(node, 'square', 'cube') ? rowFormulaOf(node.op, node.args[0] as Expr) : node));
+
+const rowFormulaOf = (op: 'square' | 'cube', argument: Expr): Expr =>
+  substitute(rowFormula(op === 'square' ? 'u^2' : 'u^3'), { u: argument });
+
 /** The formula with one node exchanged, wherever it stands. */
 export const replaced = (expr: Expr, node: Expr, by: Expr): Expr =>
   expr === node ? by : rebuild(expr, (part) => (sameExpr(part, node) ? by : part));
 
-/** Differences worked out where they become a plain number. */
+/** -(-u) is u. */
+const withoutDoubleMinus = (expr: Expr): Expr =>
+  rebuild(expr, (node) => {
+    const inner = isApply(node, 'negate') ? node.args[0] : undefined;
+    return inner !== undefined && isApply(inner, 'negate') ? (inner.args[0] as Expr) : node;
+  });
+
+/** Differences worked out where that makes them shorter. */
 const tidyDifferences = (expr: Expr): Expr =>
   rebuild(expr, (node) => {
-    if (node.kind !== 'apply' || node.op !== 'subtract') return node;
+    if (!isApply(node, 'subtract')) return node;
     const tidied = tidy(node).expr;
-    return tidied.kind === 'number' ? tidied : node;
+    return lengthOf(tidied) < lengthOf(node) ? tidied : node;
   });

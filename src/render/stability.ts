@@ -6,44 +6,69 @@
  */
 
 import type { Screen } from '../command.ts';
-import type { Proposal, StabilityResult } from '../math/stability.ts';
+import type { MeasuredError, Proposal, StabilityResult, StableNode } from '../math/stability.ts';
 import { exact, significant } from './digits.ts';
 import { painter } from './paint.ts';
-import { drawPlane, type Line, type Plane } from './plane.ts';
-import { describePlane } from './sentence.ts';
-import { drawTable } from './table.ts';
+import { drawProof } from './proof.ts';
+import { type Cell, drawTable } from './table.ts';
 import { wrap } from './text.ts';
 
-const NARROWEST_PICTURE = 60;
 /** Lines of the table of nodes; a longer formula shows those that lost most. */
 const MOST_NODES = 24;
+/** Lines of the table of the gradient. */
+const MOST_VARIABLES = 12;
+/** The least that is left for the texts of nodes; what a table has before and between its columns. */
+const NARROWEST_TEXT = 10;
+const INDENT = 2;
+const GAP = 3;
 
-const sentence = (text: string, screen: Screen): string => wrap(text, screen.columns, '  ').join('\n');
+const sentence = (text: string, screen: Screen): string =>
+  wrap(text, screen.columns, screen.describe ? '' : '  ').join('\n');
 
+/** The whole screen. */
 export function drawStability(result: StabilityResult, screen: Screen): string {
-  const { expression, at, precision, value, exact: truth, relativeError, conditionNumber } = result;
-  const place = Object.entries(at)
-    .map(([name, coordinate]) => `${name} = ${exact(coordinate)}`)
-    .join(', ');
-  const head = [
-    ...wrap(`f(${Object.keys(at).join(', ')}) = ${expression.trim()}   at ${place}`, screen.columns, '  ', '    '),
-    `  ${precision}   ${exact(value)}`,
-    `  truth     ${truth === null ? 'no value' : exact(truth)}`,
-    `  relative error ${relativeError === null ? '-' : significant(relativeError, 2)}   condition number of f here ${conditionNumber === null ? '-' : significant(conditionNumber, 3)}`,
-  ].join('\n');
-  return [
-    head,
+  const blocks = [
+    head(result, screen),
     nodeTable(result, screen),
     culprits(result, screen),
     gradientTable(result, screen),
     ...proposals(result, screen),
     ...result.remarks.map((remark) => sentence(`${remark}.`, screen)),
-  ]
-    .filter((block) => block !== '')
-    .join('\n\n');
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-function nodeTable({ nodes, forward, backward }: StabilityResult, screen: Screen): string {
+function head(result: StabilityResult, screen: Screen): string {
+  const { expression, at, precision, unitRoundoff, value, exactDigits } = result;
+  const place = Object.entries(at)
+    .map(([name, coordinate]) => `${name} = ${exact(coordinate)}`)
+    .join(', ');
+  const error = result.relativeError === null ? null : significant(result.relativeError, 2);
+  const rows: (readonly [string, string])[] = [
+    [`in ${precision}`, exact(value)],
+    ['in truth', exactDigits ?? 'no value'],
+    ...(error === null
+      ? []
+      : [['relative error', `${error}   (of one rounding: at most ${significant(unitRoundoff, 2)})`] as const]),
+    ...(result.conditionNumber === null
+      ? []
+      : [
+          [
+            'condition of f',
+            `${significant(result.conditionNumber, 2)}   (relative errors of the variables times this)`,
+          ] as const,
+        ]),
+  ];
+  return [
+    ...wrap(`f(${Object.keys(at).join(', ')}) = ${expression.trim()}   at ${place}`, screen.columns, '  ', '    '),
+    ...rows.map(([name, text]) => {
+      const line = `  ${name.padEnd(14)}   ${text}`;
+      return line.length <= screen.columns ? line : wrap(`${name}: ${text}`, screen.columns, '  ', '    ').join('\n');
+    }),
+  ].join('\n');
+}
+
+function nodeTable({ nodes, forward, precision }: StabilityResult, screen: Screen): string {
   const steps = nodes.filter(({ operation }) => operation !== 'number');
   const shown =
     steps.length <= MOST_NODES
@@ -52,147 +77,145 @@ function nodeTable({ nodes, forward, backward }: StabilityResult, screen: Screen
           .sort((a, b) => b.bitsLost - a.bitsLost)
           .slice(0, MOST_NODES)
           .sort((a, b) => a.id - b.id);
-  const guilty = [forward?.node, backward?.node];
-  const room = Math.max(10, screen.columns - 62);
+  const numbers = shown.map(({ value, exactDigits, relativeError, condition, bitsLost }) => [
+    significant(value, 6),
+    exactDigits === null ? '-' : shortened(exactDigits),
+    relativeError === null ? '-' : significant(relativeError, 2),
+    condition === null ? '-' : significant(condition, 2),
+    bitsLost < 0.5 ? '0' : significant(Math.round(bitsLost), 3),
+  ]);
+  const headers = [precision, 'truth', 'error', 'magnifies', 'bits lost'];
+  const widths = headers.map((header, i) => Math.max(header.length, ...numbers.map((row) => (row[i] ?? '').length)));
+  const room = Math.max(NARROWEST_TEXT, screen.columns - widths.reduce((sum, width) => sum + GAP + width, INDENT));
+  const named = ({ id, text }: StableNode): Cell => {
+    const isGuilty = id === forward?.node;
+    const mark = isGuilty ? ' <' : '';
+    const most = room - mark.length;
+    const name = `${text.length > most && !screen.describe ? `${text.slice(0, most - 2)}..` : text}${mark}`;
+    return isGuilty ? { text: name, color: 'bad' } : name;
+  };
   const table = drawTable(
     {
-      columns: [
-        { header: 'node' },
-        { header: 'value', align: 'number', digits: 8 },
-        { header: 'relative error', align: 'number', digits: 2 },
-        { header: 'condition', align: 'number', digits: 2 },
-        { header: 'bits lost', align: 'right' },
-      ],
-      rows: shown.map(({ id, text, value, relativeError, condition, bitsLost }) => [
-        `${text.length > room ? `${text.slice(0, room - 2)}..` : text}${guilty.includes(id) ? ' <' : ''}`,
-        value,
-        relativeError,
-        condition,
-        bitsLost < 0.5 ? '0' : significant(Math.round(bitsLost), 3),
-      ]),
+      columns: [{ header: 'node' }, ...headers.map((header) => ({ header, align: 'right' }) as const)],
+      rows: shown.map((node, i) => [named(node), ...(numbers[i] ?? [])]),
     },
     screen,
   );
-  return steps.length <= MOST_NODES
-    ? table
-    : `${table}\n${sentence(`${steps.length - MOST_NODES} nodes that lost less are not shown.`, screen)}`;
+  if (steps.length <= MOST_NODES) return table;
+  return `${table}\n${sentence(`${steps.length - MOST_NODES} nodes that lost less are not shown.`, screen)}`;
 }
 
-function culprits({ forward, backward, relativeError, conditionNumber }: StabilityResult, screen: Screen): string {
+/** Six digits of a decimal number, whatever its exponent: 2.72637e347. */
+function shortened(digits: string): string {
+  const value = Number(digits);
+  if (Number.isFinite(value) && value !== 0) return significant(value, 6);
+  const found = /^(-?)(\d)(?:\.(\d+))?e\+?(-?\d+)$/.exec(digits);
+  if (found === null) return digits === '-0' ? '0' : digits;
+  const [, sign, first, rest = '', exponent] = found;
+  return `${sign}${significant(Number(`${first}.${rest}`), 6)}e${exponent}`;
+}
+
+function culprits(result: StabilityResult, screen: Screen): string {
+  const {
+    forward,
+    backward,
+    relativeError,
+    conditionNumber,
+    unitRoundoff,
+    value,
+    exact: truth,
+    nodes,
+    precision,
+  } = result;
   const paint = painter(screen);
   const lines: string[] = [];
   if (forward !== null)
     lines.push(`${paint.as('bad', `Value: ${forward.kind}`)} in ${forward.text}: ${forward.because}.`);
-  else if (relativeError !== null)
-    lines.push(`${paint.as('good', 'Value: sound.')} No operation loses more than a few bits here.`);
+  else if (relativeError !== null || value === truth)
+    lines.push(`${paint.as('good', 'Value: sound.')} It is as good as a few roundings allow.`);
   if (backward !== null)
     lines.push(`${paint.as('bad', `Gradient: ${backward.kind}`)} in ${backward.text}: ${backward.because}.`);
-  if (forward?.kind === 'cancellation' && conditionNumber !== null) {
+  if (forward !== null && conditionNumber !== null && forward.kind !== 'other branch') {
+    const factor = significant(conditionNumber, 2);
+    const error = relativeError ?? 1;
+    const isTooLarge =
+      !Number.isFinite(value) && forward.node === nodes[nodes.length - 1]?.id && forward.kind === 'overflow';
     lines.push(
-      conditionNumber < 1e3
-        ? `f itself magnifies relative errors only ${significant(conditionNumber, 2)} times here: another way of writing it can do better.`
-        : `f itself magnifies relative errors ${significant(conditionNumber, 2)} times here: no way of writing it can do much better.`,
+      isTooLarge
+        ? `The value itself is beyond ${precision}, and no way of writing f can hold it; its log would be an ordinary number.`
+        : error > 4 * conditionNumber * unitRoundoff
+          ? `f itself is not to blame: it multiplies relative errors of its variables by ${factor} here, so another way of writing it can do better.`
+          : `f itself multiplies relative errors of its variables by ${factor} here: where they are rounded, no way of writing it can do much better.`,
     );
   }
   return lines.map((line) => sentence(line, screen)).join('\n');
 }
 
-const gradientTable = ({ gradient }: StabilityResult, screen: Screen): string =>
-  drawTable(
+function gradientTable({ gradient }: StabilityResult, screen: Screen): string {
+  const shown = gradient.slice(0, MOST_VARIABLES);
+  const differs = shown.some(({ value, pytorch }) => pytorch !== null && !Object.is(pytorch, value));
+  const table = drawTable(
     {
       columns: [
         { header: 'slope by' },
         { header: 'reverse mode', align: 'number', digits: 8 },
         { header: 'truth', align: 'number', digits: 8 },
-        { header: 'relative error', align: 'number', digits: 2 },
-        { header: 'in PyTorch', align: 'number', digits: 8 },
+        { header: 'error', align: 'number', digits: 2 },
+        ...(differs ? [{ header: 'in PyTorch', align: 'number', digits: 8 } as const] : []),
       ],
-      rows: gradient
-        .slice(0, 12)
-        .map(({ variable, value, exact: truth, relativeError, withLeak }) => [
-          variable,
-          value,
-          truth,
-          relativeError,
-          withLeak,
-        ]),
+      rows: shown.map(({ variable, value, exact: truth, exactDigits, relativeError, pytorch }) => [
+        variable,
+        value,
+        // What no float64 can hold is told in digits.
+        truth !== null && Number.isFinite(truth) ? truth : exactDigits === null ? null : shortened(exactDigits),
+        relativeError,
+        ...(differs ? [pytorch] : []),
+      ]),
     },
     screen,
   );
-
-function proposals({ proposals: offered, precision, forward, backward }: StabilityResult, screen: Screen): string[] {
-  if (offered.length === 0)
-    return forward === null && backward === null
-      ? []
-      : [sentence('No rewriting that mcl knows is the same function and better here.', screen)];
-  return offered.slice(0, 1).map((proposal) =>
-    [
-      write(proposal, screen),
-      proof(proposal, precision, screen),
-      ...(offered.length > 1
-        ? [
-            sentence(
-              `Also better: ${offered
-                .slice(1)
-                .map(({ whole }) => whole)
-                .join('; ')}.`,
-              screen,
-            ),
-          ]
-        : []),
-    ]
-      .filter((block) => block !== '')
-      .join('\n'),
-  );
+  const rest = gradient.length - shown.length;
+  return rest === 0 ? table : `${table}\n${sentence(`and ${rest} more.`, screen)}`;
 }
 
-const write = ({ name, whole, because, agreedAt, errorBefore, errorAfter }: Proposal, screen: Screen): string =>
-  [
-    ...wrap(`Write instead (${name}):   ${whole}`, screen.columns, '  ', '    '),
+function proposals(result: StabilityResult, screen: Screen): string[] {
+  const { proposals: offered, forward, backward, precision } = result;
+  const [first, ...others] = offered;
+  if (first === undefined) {
+    if (forward === null && backward === null) return [];
+    return [sentence('No other form of f that mcl knows is better here.', screen)];
+  }
+  return [
+    write(first, screen),
+    drawProof(first.proof, precision, screen),
+    ...(others.length === 0
+      ? []
+      : [sentence(`Also better: ${others.map(({ name, whole }) => `${whole} (${name})`).join('; ')}.`, screen)]),
+  ];
+}
+
+const told = (error: MeasuredError): string =>
+  error === null ? 'no truth' : error === 'not finite' ? 'not finite' : significant(error, 2);
+
+function write({ name, whole, because, agreement, here, proof }: Proposal, screen: Screen): string {
+  const paint = painter(screen);
+  const slope = proof.slopeBy === 'PyTorch' ? 'slope in PyTorch' : 'slope';
+  const changes = [
+    ...(here.before.value === here.after.value
+      ? []
+      : [`the value from ${told(here.before.value)} to ${told(here.after.value)}`]),
+    ...(here.before.slope === here.after.slope
+      ? []
+      : [
+          `the ${slope} from ${told(here.before.slope)} to ${here.after.slope === null ? 'finite' : told(here.after.slope)}`,
+        ]),
+  ];
+  return [
+    ...wrap(`${paint.as('good', 'Write instead')} (${name}):   ${whole}`, screen.columns, '  ', '    '),
     sentence(`Why: ${because}.`, screen),
     sentence(
-      `The same function: equal to 40 digits at ${agreedAt} places. Worst relative error of value and gradient here: ${errorBefore === null ? 'not finite' : significant(errorBefore, 2)} before, ${errorAfter === 0 ? '0' : significant(errorAfter ?? Number.NaN, 2)} after.`,
+      `The same function${agreement.forAllSigns ? '' : ', for variables of these signs'}: equal to 40 digits at ${agreement.places} places. Relative errors here: ${changes.join(', ')}.`,
       screen,
     ),
   ].join('\n');
-
-/** The errors of both forms along the ray through the point. */
-function proof({ proof: points }: Proposal, precision: string, screen: Screen): string {
-  if (points.length === 0) return '';
-  const sizes = points
-    .flatMap(({ before, after }) => [before, after])
-    .filter((size): size is number => size !== null && size > 0);
-  const bottom = 10 ** Math.floor(Math.log10(Math.min(...sizes, 1e-16)));
-  const top = 10 ** Math.max(1, Math.ceil(Math.log10(Math.max(...sizes, 1))));
-  // A form that has no finite value is drawn along the top of the picture.
-  const line = (form: 'before' | 'after'): Line =>
-    points.map((point) => [point.factor, Math.max(bottom, point[form] ?? top)]);
-  const title = `relative error in ${precision}, the point moved by a factor`;
-  const plane: Plane = {
-    x: { range: [1e-3, 10], scale: 'log', name: 'factor' },
-    y: { range: [bottom, top], scale: 'log' },
-    height: 8,
-    title,
-    layers: [
-      { kind: 'curve', points: line('before'), color: 'bad', mark: 'x', label: 'as typed (top: not finite)' },
-      { kind: 'curve', points: line('after'), color: 'good', mark: 'o', label: 'rewritten' },
-    ],
-  };
-  const picture =
-    screen.describe || screen.columns < NARROWEST_PICTURE
-      ? sentence(`${title}: ${describePlane(plane)}`, screen)
-      : drawPlane(plane, screen);
-  const table = drawTable(
-    {
-      columns: [
-        { header: 'factor', align: 'number', digits: 3 },
-        { header: 'as typed', align: 'number', digits: 2 },
-        { header: 'rewritten', align: 'number', digits: 2 },
-      ],
-      rows: points.filter((_, k) => k % 12 === 0).map(({ factor, before, after }) => [factor, before, after]),
-      missing: 'not finite',
-    },
-    screen,
-  );
-  return `${picture}\n${table}`;
 }
