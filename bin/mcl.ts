@@ -118,6 +118,7 @@ async function main(): Promise<void> {
     interruption,
     nextFrame,
     readShipped,
+    clock: () => performance.now() / 1000,
     out: output.write,
     err,
   });

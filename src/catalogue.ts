@@ -49,6 +49,11 @@ export const catalogue: readonly Entry[] = [
     load: async () => runnable((await import('./commands/landscape.ts')).landscape),
   },
   {
+    name: 'cost',
+    summary: 'why reverse mode: what one gradient costs, as the knobs become many',
+    load: async () => runnable((await import('./commands/cost.ts')).cost),
+  },
+  {
     name: 'derive',
     summary: 'the derivative of a formula: what it is, what it means, and how wrong each way to it is',
     load: async () => runnable((await import('./commands/derive.ts')).derive),
@@ -88,7 +93,7 @@ export function runnable<Options, Result extends object>(command: LabCommand<Opt
       const options = command.read(args, flags);
       const streamed = command.stream?.(options, worldOf(screen, flags, outside)) ?? null;
       if (streamed !== null) return await streamed;
-      const result = await command.compute(options);
+      const result = await command.compute(options, outside.clock);
       await outside.out(await drawn(command, result, options, flags, screen));
       return command.status?.(result) ?? 0;
     },

@@ -45,6 +45,8 @@ export interface Outside extends Streams {
   readonly nextFrame: () => Promise<void>;
   /** A file that ships beside the program: `schemas/derive.json`. Null where there is none. */
   readonly readShipped: (path: string) => Promise<string | null>;
+  /** Seconds since some moment. For times that are asked for and shown as measured; nothing else may depend on it. */
+  readonly clock: () => number;
 }
 
 /** What a command that writes while it works may use. */
@@ -81,8 +83,11 @@ export interface LabCommand<Options, Result extends object> {
   readonly declare: (command: Command) => Command;
   /** Turns what was typed into options; throws InputError for what a person can put right. */
   readonly read: (args: readonly string[], flags: Flags) => Options;
-  /** The work. Pure: no clock, no chance without a seed, no printing. A promise where a module is loaded first. */
-  readonly compute: (options: Options) => Result | Promise<Result>;
+  /**
+   * The work. Pure: no chance without a seed, no printing, and the clock only where times are asked for. A promise where a
+   * module is loaded first.
+   */
+  readonly compute: (options: Options, clock?: () => number) => Result | Promise<Result>;
   /** One drawing of the result; the options say which parts to show. A promise where a module is loaded first. */
   readonly text: (result: Result, screen: Screen, options: Options) => string | Promise<string>;
   /** The exit status an answer stands for, where it is not 0. */

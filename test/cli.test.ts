@@ -13,6 +13,7 @@ async function ran(words: readonly string[], given: Partial<Outside> = {}) {
     interruption: () => new AbortController().signal,
     nextFrame: async () => undefined,
     readShipped: async () => null,
+    clock: () => 0,
     out: async (text) => {
       stdout += text;
     },

@@ -32,6 +32,8 @@ import { flowsOf, type Reach, reachOf } from './way-back.ts';
 export interface PackedTape {
   /** How many steps the tape has. */
   readonly steps: number;
+  /** How many places there are for a value, and as many for an adjoint: of variables, constants and steps. */
+  readonly slots: number;
   readonly value: (point: Float64Array) => number;
   /** Value returned, gradient written into the second argument. */
   readonly gradient: (point: Float64Array, gradient: Float64Array) => number;
@@ -242,7 +244,7 @@ class Recorder {
       else for (let i = 0; i < variables; i++) gradient[i] = g[i] as number;
       return result;
     };
-    return { steps, value, gradient: gradientAt };
+    return { steps, slots: base + steps, value, gradient: gradientAt };
   }
 
   private placeInputs(): void {
