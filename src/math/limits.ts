@@ -53,21 +53,17 @@ export function valueInDigits(expr: Expr, point: Point): number {
 export function measureBeside(expr: Expr, point: Point, variable: string, side: 1 | -1): MeasuredSide {
   const distances = distancesFrom(point[variable] as number, side);
   for (const digits of DIGITS) {
-    const values = valuesBeside(expr, point, variable, distances, digits);
-    const checks = valuesBeside(expr, point, variable, distances, 2 * digits);
-    if (values.every((value, i) => agree(value, checks[i] as Decimal))) return sideFrom(values, distances);
+    const value = valueNear(expr, point, variable, digits);
+    const check = valueNear(expr, point, variable, 2 * digits);
+    // The nearest point loses most, and is asked first: what fails there costs no more.
+    const agrees = [...distances].reverse().every((distance) => agree(value(distance), check(distance)));
+    if (agrees) return sideFrom(distances.map(value), value(null), distances);
   }
   return { defined: true, told: false, limit: null, slope: null };
 }
 
-/** The values at the distances, and the value at the point as the last. */
-function valuesBeside(
-  expr: Expr,
-  point: Point,
-  variable: string,
-  distances: readonly Decimal[],
-  digits: number,
-): readonly Decimal[] {
+/** The value at a distance from the point, in so many digits; `null` is the point itself. */
+function valueNear(expr: Expr, point: Point, variable: string, digits: number): (distance: Decimal | null) => Decimal {
   // A tiny distance from a tiny number, or from a huge one, takes as many digits more.
   const decades = Math.max(
     0,
@@ -76,10 +72,17 @@ function valuesBeside(
   const { arithmetic, number } = withDigits(digits + 2 * decades);
   const fixed: Record<string, Decimal> = {};
   for (const [name, value] of Object.entries(point)) fixed[name] = number(fromFloat64(value));
-  const valueAt = (x: Decimal): Decimal =>
-    interpret(expr, (name) => (name === variable ? x : (fixed[name] as Decimal)), arithmetic);
   const here = fixed[variable] as Decimal;
-  return [...distances.map((distance) => valueAt(here.plus(number(distance)))), valueAt(here)];
+  const known = new Map<Decimal | null, Decimal>();
+  return (distance) => {
+    let value = known.get(distance);
+    if (value === undefined) {
+      const x = distance === null ? here : here.plus(number(distance));
+      value = interpret(expr, (name) => (name === variable ? x : (fixed[name] as Decimal)), arithmetic);
+      known.set(distance, value);
+    }
+    return value;
+  };
 }
 
 /** The distances from x, all of them shorter than the distance of x from 0. */
@@ -92,9 +95,7 @@ function distancesFrom(x: number, side: 1 | -1): readonly Decimal[] {
 const agree = (a: Decimal, b: Decimal): boolean =>
   a.eq(b) || (a.isNaN() && b.isNaN()) || a.minus(b).abs().lte(b.abs().times('1e-30'));
 
-function sideFrom(measured: readonly Decimal[], distances: readonly Decimal[]): MeasuredSide {
-  const values = measured.slice(0, -1);
-  const atPoint = measured[measured.length - 1] as Decimal;
+function sideFrom(values: readonly Decimal[], atPoint: Decimal, distances: readonly Decimal[]): MeasuredSide {
   if (values.slice(-3).some((value) => value.isNaN())) return { defined: false, told: true, limit: null, slope: null };
   const limit = settled(values);
   if (limit === null || !limit.isFinite())
