@@ -102,6 +102,87 @@ describe('rules', () => {
     },
   );
 
+  // Where a definition changes branch: it must go on as the row does.
+  test.each<[OpName, number[][]]>([
+    [
+      'atan2',
+      [
+        [0, 1],
+        [1, 0],
+        [-1, 0],
+        [0, -1],
+        [1, 1],
+        [-1, 1],
+        [1, -1],
+        [-1, -1],
+        [2, -1],
+        [-2, -1],
+      ],
+    ],
+    ['acot', [[0], [-1e-3], [1e-3]]],
+    ['abs', [[0]]],
+    ['sign', [[0]]],
+    ['step', [[0]]],
+    ['relu', [[0]]],
+    ['elu', [[0]]],
+    ['leakyRelu', [[0, 0.1]]],
+    ['hinge', [[1]]],
+    [
+      'clip',
+      [
+        [0, 0, 1],
+        [1, 0, 1],
+      ],
+    ],
+    ['max', [[2, 2]]],
+    ['min', [[2, 2]]],
+    ['round', [[0.5], [-0.5], [2.5], [-2.5], [0]]],
+    ['fix', [[0], [-0.5], [2], [-2]]],
+    ['ceil', [[0], [2], [-1.5]]],
+    [
+      'modulo',
+      [
+        [4, 2],
+        [-4, 2],
+        [0, 3],
+      ],
+    ],
+    [
+      'huber',
+      [
+        [1, 1],
+        [-1, 1],
+        [0, 0],
+      ],
+    ],
+    [
+      'xlogy',
+      [
+        [0, 0],
+        [0, -1],
+      ],
+    ],
+    ['sigmoid', [[0], [-800], [800]]],
+    ['softplus', [[0], [-800], [800]]],
+    [
+      'logsumexp',
+      [
+        [0, 0],
+        [800, -800],
+        [-800, -800],
+      ],
+    ],
+  ])('the definition of %s goes on as the row does where it changes branch', (op, points) => {
+    for (const at of points) {
+      const defined = interpret(
+        definitionOf(op) as NonNullable<ReturnType<typeof definitionOf>>,
+        argumentsOf(at),
+        float64,
+      );
+      expect(Math.abs(defined - valueAt(op, at)), `${at}`).toBeLessThanOrEqual(2e-16 * Math.abs(defined));
+    }
+  });
+
   test.each(opNames.filter((op) => ruleOf(op).inline !== undefined))(
     'the JavaScript of %s is its value, bit for bit',
     (op) => {
