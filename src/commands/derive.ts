@@ -6,6 +6,7 @@ import { InputError } from '../input-error.ts';
 import { along, slopeAlong } from '../math/along.ts';
 import { compileValue } from '../math/compile.ts';
 import { type DeriveOptions, type DeriveResult, derive as differentiate, highestOrder } from '../math/derive.ts';
+import { formulaFor } from '../math/landscapes.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { methodNames } from '../math/slope-methods.ts';
 import { drawDerivative, type Parts } from '../render/derivative.ts';
@@ -42,7 +43,8 @@ export const derive: LabCommand<Options, DeriveResult> = {
       .option('--show <what>', 'slope: f above, its slope below, on one axis')
       .option('--range <a:b>', 'the stretch of the axis in the picture')
       .option('--show-parsed', 'how the formula was read'),
-  read: ([expression = ''], flags) => {
+  read: ([typed = ''], flags) => {
+    const expression = formulaFor(typed).formula;
     const { variables } = parseFormula(expression);
     const at = pointFlag(flags, 'at', variables) ?? (variables.length === 0 ? {} : null);
     const variable = textFlag(flags, 'var');
@@ -111,7 +113,7 @@ function magnification(text: string): number {
   const factor = parseNumber(text, '--zoom');
   if (!(factor > 0))
     throw new InputError(
-      `--zoom needs magnifications above 0, and ${text} is ${factor}`,
+      `--zoom needs magnifications above 0, and ${text} is not`,
       'for example --zoom 1,10,100',
     );
   return factor;

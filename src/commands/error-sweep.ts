@@ -20,6 +20,7 @@ import {
   errorSweep as sweep,
   sweepMethods,
 } from '../math/error-sweep.ts';
+import { formulaFor } from '../math/landscapes.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { csv } from '../render/csv.ts';
 import { drawSweep } from '../render/sweep.ts';
@@ -66,7 +67,7 @@ export const errorSweep: LabCommand<SweepQuestion, SweepResult> = {
       .option('--seed <n>', 'the seed of the noise')
       .option('--csv', 'every point as a line for a spreadsheet'),
   read: ([typed], flags) => {
-    const expression = typed ?? 'sin(x)';
+    const expression = formulaFor(typed ?? 'sin(x)').formula;
     const { variables } = parseFormula(expression);
     const given = pointFlag(flags, 'at', variables);
     if (given === null && typed !== undefined)

@@ -5,6 +5,7 @@ import { oneOf, pointFlag, repeatable, textFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import { precisionNames } from '../math/error-sweep.ts';
 import type { Point } from '../math/expression.ts';
+import { formulaFor } from '../math/landscapes.ts';
 import { parseFormula } from '../math/parse.ts';
 import { stability as follow, type StabilityResult } from '../math/stability.ts';
 import { drawStability } from '../render/stability.ts';
@@ -30,7 +31,8 @@ export const stability: LabCommand<Options, StabilityResult> = {
       .argument('<expression>', 'the formula, or - to read it from standard input')
       .option('--at <point>', 'where: 800, or a=1000,b=999', repeatable)
       .option('--precision <name>', `one of ${precisionNames.join(', ')}`),
-  read: ([expression = ''], flags) => {
+  read: ([typed = ''], flags) => {
+    const expression = formulaFor(typed).formula;
     const { variables, source } = parseFormula(expression);
     if (variables.length === 0)
       throw new InputError(

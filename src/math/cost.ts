@@ -18,7 +18,7 @@
  * Where it breaks: a projection takes the ratio that was counted at the largest size as it is, and knows nothing of memory
  * that is full, nor of machines that do a thousand operations at a time.
  *
- * Source: Griewank and Walther, Evaluating Derivatives, 2nd ed., section 4.6; Baur and Strassen, Theoretical Computer
+ * Source: Griewank and Walther, Evaluating Derivatives, 2nd ed., chapters 3 and 4; Baur and Strassen, Theoretical Computer
  * Science 22 (1983) 317-330.
  * Next: ./timing.ts
  */
@@ -106,7 +106,7 @@ export interface CostResult {
 /** For + - * and a division written with care; ./counting.ts derives it. */
 const BOUND = {
   values: 5,
-  source: 'Baur and Strassen 1983; Griewank and Walther, Evaluating Derivatives, 2nd ed., section 4.6',
+  source: 'Baur and Strassen 1983; Griewank and Walther, Evaluating Derivatives, 2nd ed., chapters 3 and 4',
 } as const;
 
 const STANDARD = { sizes: [10, 100, 1000, 10_000], params: [1e6, 1e9], passTime: 1 } as const;

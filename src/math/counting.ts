@@ -19,7 +19,7 @@
  * branches are counted.
  *
  * Source: Baur and Strassen, Theoretical Computer Science 22 (1983) 317-330; Griewank and Walther, Evaluating Derivatives,
- * 2nd ed., sections 3.4 and 4.6.
+ * 2nd ed., chapters 3 and 4.
  * Next: ./cost-families.ts
  */
 
