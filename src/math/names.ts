@@ -13,7 +13,10 @@ export const functionsByName: ReadonlyMap<string, readonly OpName[]> = (() => {
     const rule = ruleOf(op);
     if (rule.arity === 0) continue;
     // Operators are written with their symbols; those that have a name as well can be called by it.
-    const names = rule.notation === undefined ? [rule.name ?? op] : [...(rule.name === undefined ? [] : [rule.name]), ...(op === 'factorial' ? [op] : [])];
+    const names =
+      rule.notation === undefined
+        ? [rule.name ?? op]
+        : [...(rule.name === undefined ? [] : [rule.name]), ...(op === 'factorial' ? [op] : [])];
     for (const name of names) byName.set(name, [...(byName.get(name) ?? []), op]);
   }
   return byName;
@@ -28,7 +31,10 @@ export function closest(word: string, candidates: readonly string[]): string | n
   let fewest = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= fewest) continue;
-    const edits = candidate.toLowerCase().replace(/_/g, '') === word.toLowerCase().replace(/_/g, '') ? 0.5 : editDistance(word, candidate);
+    const edits =
+      candidate.toLowerCase().replace(/_/g, '') === word.toLowerCase().replace(/_/g, '')
+        ? 0.5
+        : editDistance(word, candidate);
     if (edits < fewest) {
       fewest = edits;
       best = candidate;
@@ -46,7 +52,8 @@ function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
       let least = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (beforeLast[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, (beforeLast[j - 2] ?? 0) + 1);
       row.push(least);
     }
     beforeLast = last;

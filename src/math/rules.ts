@@ -89,8 +89,18 @@ const reals = [[-2.3], [-0.7], [0.4], [1.1], [3.2]];
 const positive = [[0.03], [0.4], [1.7], [5.2], [40.5]];
 const inUnit = [[-0.93], [-0.4], [0.15], [0.6], [0.97]];
 const beyondOne = [[-4.1], [-1.3], [1.2], [2.7]];
-const pairs = [[0.4, 1.3], [-1.2, 0.7], [2.1, -0.6], [-0.8, -1.9]];
-const apart = [[0.4, 1.3], [-1.2, 0.7], [2.1, -0.6], [-1.9, -0.8]];
+const pairs = [
+  [0.4, 1.3],
+  [-1.2, 0.7],
+  [2.1, -0.6],
+  [-0.8, -1.9],
+];
+const apart = [
+  [0.4, 1.3],
+  [-1.2, 0.7],
+  [2.1, -0.6],
+  [-1.9, -0.8],
+];
 
 /** The remainder with the sign of the divisor. Exact wherever float64 can hold it. */
 const modulo = (u: number, v: number): number => {

@@ -5,7 +5,7 @@
  * put into one form here (`²` is `^ 2`, `×` is `*`, `arcsin` is `asin`), and what is not arithmetic on real numbers is
  * refused by name. Length and depth are bounded, so hostile text costs no more than honest text.
  *
- * Next: ./parse.ts
+ * Next: ./reader.ts
  */
 
 import { InputError, type Place } from '../input-error.ts';
@@ -23,17 +23,48 @@ export interface Token extends Span {
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SYMBOLS_READ_AS: Readonly<Record<string, string>> = {
-  '·': '*', '⋅': '*', '∙': '*', '×': '*', '−': '-', '–': '-', '÷': '/', '**': '^', '≤': '<=', '≥': '>=', '≠': '!=', '%': 'mod',
+  '·': '*',
+  '⋅': '*',
+  '∙': '*',
+  '×': '*',
+  '−': '-',
+  '–': '-',
+  '÷': '/',
+  '**': '^',
+  '≤': '<=',
+  '≥': '>=',
+  '≠': '!=',
+  '%': 'mod',
 };
 const NAMES_READ_AS: Readonly<Record<string, string>> = {
-  π: 'pi', τ: 'tau', ln: 'log', sgn: 'sign',
-  arcsin: 'asin', arccos: 'acos', arctan: 'atan', arcsec: 'asec', arccsc: 'acsc', arccot: 'acot', arctan2: 'atan2',
-  arcsinh: 'asinh', arccosh: 'acosh', arctanh: 'atanh', arsinh: 'asinh', arcosh: 'acosh', artanh: 'atanh', arcsech: 'asech', arccsch: 'acsch', arccoth: 'acoth',
+  π: 'pi',
+  τ: 'tau',
+  ln: 'log',
+  sgn: 'sign',
+  arcsin: 'asin',
+  arccos: 'acos',
+  arctan: 'atan',
+  arcsec: 'asec',
+  arccsc: 'acsc',
+  arccot: 'acot',
+  arctan2: 'atan2',
+  arcsinh: 'asinh',
+  arccosh: 'acosh',
+  arctanh: 'atanh',
+  arsinh: 'asinh',
+  arcosh: 'acosh',
+  artanh: 'atanh',
+  arcsech: 'asech',
+  arccsch: 'acsch',
+  arccoth: 'acoth',
 };
 /** What mathjs can read and mcl does not, with the reason in words and what to write instead. */
 const REFUSED_CHARACTERS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   '"': ['strings are', 'a formula has numbers, names, operators and functions'],
-  "'": ['primes and quotation marks are', "a derivative is not written x' here: give the function and mcl finds its derivative"],
+  "'": [
+    'primes and quotation marks are',
+    "a derivative is not written x' here: give the function and mcl finds its derivative",
+  ],
   '[': ['matrices are', 'use round brackets, and one variable for each component'],
   ']': ['matrices are', 'use round brackets, and one variable for each component'],
   '{': ['objects are', 'use round brackets'],
@@ -80,7 +111,8 @@ const NAME = /[A-Za-z_\u0370-\u03ff][A-Za-z0-9_\u0370-\u03ff₀-₉]*/uy;
 const SYMBOL = /\*\*|<=|>=|==|!=|[-+*/^%()<>=?:;,!·⋅∙×−–÷≤≥≠]/uy;
 const SUPERSCRIPT = /⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/uy;
 
-export const refused = (what: string, hint: string, place: Place): InputError => new InputError(`${what} not part of the language of formulas`, hint, place);
+export const refused = (what: string, hint: string, place: Place): InputError =>
+  new InputError(`${what} not part of the language of formulas`, hint, place);
 
 export function tokenise(text: string): Token[] {
   const tokens: Token[] = [];
@@ -94,8 +126,16 @@ export function tokenise(text: string): Token[] {
   let rootAt: Token | null = null;
   const push = (kind: Token['kind'], written: string, start: number, end: number): void => {
     const wrap = rootAt !== null && written !== '(';
-    if (rootAt !== null && wrap && (kind === 'symbol' || (functionsByName.has(written) && !constantNames.has(written)))) {
-      throw new InputError('expected a number, a name or brackets under the root', 'write sqrt(...)', placeOf(rootAt.start, rootAt.end));
+    if (
+      rootAt !== null &&
+      wrap &&
+      (kind === 'symbol' || (functionsByName.has(written) && !constantNames.has(written)))
+    ) {
+      throw new InputError(
+        'expected a number, a name or brackets under the root',
+        'write sqrt(...)',
+        placeOf(rootAt.start, rootAt.end),
+      );
     }
     if (wrap) tokens.push({ kind: 'symbol', text: '(', start, end: start });
     tokens.push({ kind, text: written, start, end });
@@ -126,11 +166,19 @@ export function tokenise(text: string): Token[] {
     if (number !== null) {
       at += number.length;
       if (!Number.isFinite(Number(number))) {
-        throw new InputError(`the number ${shorten(number)} is too large for float64`, 'the largest is about 1.8e308', placeOf(start, at));
+        throw new InputError(
+          `the number ${shorten(number)} is too large for float64`,
+          'the largest is about 1.8e308',
+          placeOf(start, at),
+        );
       }
       const before = tokens[tokens.length - 1];
       if (before?.kind === 'number') {
-        throw new InputError('expected an operator between two numbers', `write ${before.text} * ${number}, or one number with one decimal point`, placeOf(start, at));
+        throw new InputError(
+          'expected an operator between two numbers',
+          `write ${before.text} * ${number}, or one number with one decimal point`,
+          placeOf(start, at),
+        );
       }
       push('number', number, start, at);
       continue;
@@ -147,7 +195,15 @@ export function tokenise(text: string): Token[] {
       if (meant in Object.prototype || meant === 'prototype') {
         throw new InputError(`${meant} cannot be a name in a formula`, 'choose another name', placeOf(start, at));
       }
-      push(OPERATOR_WORDS.includes(meant) && !(meant === 'mod' && text.slice(at).trimStart().startsWith('(') && !endsAnOperand(tokens)) ? 'symbol' : 'name', meant, start, at);
+      push(
+        OPERATOR_WORDS.includes(meant) &&
+          !(meant === 'mod' && text.slice(at).trimStart().startsWith('(') && !endsAnOperand(tokens))
+          ? 'symbol'
+          : 'name',
+        meant,
+        start,
+        at,
+      );
       continue;
     }
     const symbol = match(SYMBOL);
@@ -161,17 +217,24 @@ export function tokenise(text: string): Token[] {
       at += superscript.length;
       const digits = [...superscript.replace('⁻', '')].map((digit) => SUPERSCRIPTS.indexOf(digit)).join('');
       const pieces = superscript.startsWith('⁻') ? ['^', '(', '-', digits, ')'] : ['^', digits];
-      for (const piece of pieces) tokens.push({ kind: piece === digits ? 'number' : 'symbol', text: piece, start, end: at });
+      for (const piece of pieces)
+        tokens.push({ kind: piece === digits ? 'number' : 'symbol', text: piece, start, end: at });
       continue;
     }
     if (Object.hasOwn(REFUSED_CHARACTERS, character)) {
       const [what, hint] = REFUSED_CHARACTERS[character] as readonly [string, string];
       throw refused(what, hint, placeOf(at, at + character.length));
     }
-    if (character === '.') throw refused('property access is', 'a decimal number has a digit beside its point: 0.5', placeOf(at, at + 1));
-    throw new InputError('expected a number, a name or an operator', 'a formula looks like x^2 + sin(3*x)', placeOf(at, at + character.length));
+    if (character === '.')
+      throw refused('property access is', 'a decimal number has a digit beside its point: 0.5', placeOf(at, at + 1));
+    throw new InputError(
+      'expected a number, a name or an operator',
+      'a formula looks like x^2 + sin(3*x)',
+      placeOf(at, at + character.length),
+    );
   }
-  if (rootAt !== null) throw new InputError('expected something under the root', 'write sqrt(x)', placeOf(text.length, text.length));
+  if (rootAt !== null)
+    throw new InputError('expected something under the root', 'write sqrt(x)', placeOf(text.length, text.length));
   return tokens;
 }
 
@@ -195,28 +258,77 @@ export function checkTokens(tokens: readonly Token[], text: string): void {
     const after = tokens[i + 1];
     if (token.text === '(') {
       open.push({ token, call: before?.kind === 'name' });
-      if (open.length > LIMITS.brackets) throw new InputError(`the formula is too deeply nested: more than ${LIMITS.brackets} brackets inside one another`, 'name intermediate results: u = x^2; sin(u)', place(token));
+      if (open.length > LIMITS.brackets)
+        throw new InputError(
+          `the formula is too deeply nested: more than ${LIMITS.brackets} brackets inside one another`,
+          'name intermediate results: u = x^2; sin(u)',
+          place(token),
+        );
       if (before?.kind === 'name') checkCall(before, tokens, i, place);
     } else if (token.text === ')') {
-      if (open.pop() === undefined) throw new InputError('expected an opening bracket before this closing one', 'remove the ) or add a (', place(token));
+      if (open.pop() === undefined)
+        throw new InputError(
+          'expected an opening bracket before this closing one',
+          'remove the ) or add a (',
+          place(token),
+        );
     } else if (token.text === ',' && open[open.length - 1]?.call !== true) {
-      throw new InputError('expected a comma only between the arguments of a function', 'decimals are written with a point: 0.75', place(token));
-    } else if (token.kind === 'name' && functionsByName.has(token.text) && after?.text !== '(' && !constantNames.has(token.text) && after?.text !== '=') {
+      throw new InputError(
+        'expected a comma only between the arguments of a function',
+        'decimals are written with a point: 0.75',
+        place(token),
+      );
+    } else if (
+      token.kind === 'name' &&
+      functionsByName.has(token.text) &&
+      after?.text !== '(' &&
+      !constantNames.has(token.text) &&
+      after?.text !== '='
+    ) {
       throw bareFunction(token, tokens, i, place);
-    } else if (token.kind === 'symbol' && BETWEEN.includes(token.text) && (before === undefined || !endsAnOperand([before]))) {
-      throw new InputError(`expected a number, a name or a bracket before ${text.slice(token.start, token.end)}`, 'an operator stands between two operands: x mod 2, x > 0 and y > 0', place(token));
+    } else if (
+      token.kind === 'symbol' &&
+      BETWEEN.includes(token.text) &&
+      (before === undefined || !endsAnOperand([before]))
+    ) {
+      throw new InputError(
+        `expected a number, a name or a bracket before ${text.slice(token.start, token.end)}`,
+        'an operator stands between two operands: x mod 2, x > 0 and y > 0',
+        place(token),
+      );
     } else if (token.text === 'mod' && token.kind === 'symbol') {
-      const operandFollows = after !== undefined && (after.kind !== 'symbol' || ['(', '-', '+', 'not'].includes(after.text));
-      if (!operandFollows) throw refused(text[token.start] === '%' ? 'per cent is' : 'mod without a second number is', '5% is written 0.05; the remainder of a by b is a % b', place(token));
+      const operandFollows =
+        after !== undefined && (after.kind !== 'symbol' || ['(', '-', '+', 'not'].includes(after.text));
+      if (!operandFollows)
+        throw refused(
+          text[token.start] === '%' ? 'per cent is' : 'mod without a second number is',
+          '5% is written 0.05; the remainder of a by b is a % b',
+          place(token),
+        );
     }
-    if (before !== undefined && beginsAnOperand(token) && endsAnOperand([before]) && text.slice(before.end, token.start).includes('\n')) {
-      throw new InputError('expected an operator, or a semicolon, at the end of the line', 'a line break does not mean a product: write * or ;', place(token));
+    if (
+      before !== undefined &&
+      beginsAnOperand(token) &&
+      endsAnOperand([before]) &&
+      text.slice(before.end, token.start).includes('\n')
+    ) {
+      throw new InputError(
+        'expected an operator, or a semicolon, at the end of the line',
+        'a line break does not mean a product: write * or ;',
+        place(token),
+      );
     }
     depth.meet(token, before);
-    if (depth.total > LIMITS.nested) throw new InputError(`the formula is too deeply nested: more than ${LIMITS.nested} powers, conditions, factorials or signs inside one another`, 'name intermediate results: u = x^2; sin(u)', place(token));
+    if (depth.total > LIMITS.nested)
+      throw new InputError(
+        `the formula is too deeply nested: more than ${LIMITS.nested} powers, conditions, factorials or signs inside one another`,
+        'name intermediate results: u = x^2; sin(u)',
+        place(token),
+      );
   });
   const unclosed = open[open.length - 1];
-  if (unclosed !== undefined) throw new InputError('expected a closing bracket for this opening one', 'add a )', place(unclosed.token));
+  if (unclosed !== undefined)
+    throw new InputError('expected a closing bracket for this opening one', 'add a )', place(unclosed.token));
 }
 
 /** Counts the operators that apply to one another without brackets: a^b^c, - - a, a!!, a ? b : c ? d : e. */
@@ -259,15 +371,25 @@ class Nesting {
 function checkCall(name: Token, tokens: readonly Token[], open: number, place: (token: Token) => Place): void {
   if (functionsByName.has(name.text)) return;
   if (tokens[closing(tokens, open) + 1]?.text === '=') {
-    throw refused('function definitions are', 'give the formula itself, or name a result: u = x^2; sin(u)', place(name));
+    throw refused(
+      'function definitions are',
+      'give the formula itself, or name a result: u = x^2; sin(u)',
+      place(name),
+    );
   }
   if (constantNames.has(name.text) || name.text.length === 1) {
-    throw new InputError(`${name.text} is not a function, so it cannot be called`, `for a product write ${name.text}*(...)`, place(name));
+    throw new InputError(
+      `${name.text} is not a function, so it cannot be called`,
+      `for a product write ${name.text}*(...)`,
+      place(name),
+    );
   }
   const guess = closest(name.text, [...functionsByName.keys()]);
   throw new InputError(
     `unknown function ${shorten(name.text)}`,
-    guess === null ? `for a product write ${shorten(name.text)}*(...); \`mcl help functions\` lists the functions` : `did you mean ${guess}?`,
+    guess === null
+      ? `\`mcl help functions\` lists the functions; for a product write ${shorten(name.text)}*(...)`
+      : `did you mean ${guess}?`,
     place(name),
   );
 }
@@ -286,12 +408,27 @@ const closing = (tokens: readonly Token[], open: number): number => {
 function bareFunction(token: Token, tokens: readonly Token[], i: number, place: (token: Token) => Place): InputError {
   const after = tokens[i + 1];
   if (after?.text === '^' && tokens[i + 2]?.kind === 'number' && tokens[i + 3]?.text === '(') {
-    const inside = tokens.slice(i + 4, closing(tokens, i + 3)).map(({ text }) => text).join('');
-    return new InputError(`the power of ${token.text} is written after its argument`, `write ${token.text}(${shorten(inside)})^${tokens[i + 2]?.text}`, place(token));
+    const inside = tokens
+      .slice(i + 4, closing(tokens, i + 3))
+      .map(({ text }) => text)
+      .join('');
+    return new InputError(
+      `the power of ${token.text} is written after its argument`,
+      `write ${token.text}(${shorten(inside)})^${tokens[i + 2]?.text}`,
+      place(token),
+    );
   }
   if (after?.text === '^' && (tokens[i + 2]?.text === '-' || tokens[i + 3]?.text === '-')) {
-    return new InputError(`a power after ${token.text} can be read two ways`, `write ${functionsByName.has(`a${token.text}`) ? `a${token.text}(x) for the inverse function, ` : ''}1/${token.text}(x) for the reciprocal`, place(token));
+    return new InputError(
+      `a power after ${token.text} can be read two ways`,
+      `write ${functionsByName.has(`a${token.text}`) ? `a${token.text}(x) for the inverse function, ` : ''}1/${token.text}(x) for the reciprocal`,
+      place(token),
+    );
   }
   const argument = after !== undefined && after.kind !== 'symbol' ? after.text : 'x';
-  return new InputError(`${token.text} needs its argument in brackets`, `write ${token.text}(${argument})`, place(token));
+  return new InputError(
+    `${token.text} needs its argument in brackets`,
+    `write ${token.text}(${argument})`,
+    place(token),
+  );
 }
