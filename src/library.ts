@@ -12,6 +12,9 @@ export { backward, record, reverseGradient, type TapeEntry } from './math/arithm
 export { type BrokenChain, breakChain } from './math/broken-chain.ts';
 export { type ChainOptions, type ChainResult, chain, type RepeatOptions, repeat } from './math/chain.ts';
 export { compileGradient, compileValue, gradientFunction } from './math/compile.ts';
+export { type CostOptions, type CostResult, cost } from './math/cost.ts';
+export { type Counts, countsOf } from './math/counting.ts';
+export { type CriticalPoint, criticalPoints } from './math/critical-points.ts';
 export { type Curvature, curvatureAt, levelPlaceNear, minimumDownhill } from './math/curvature.ts';
 export { type DeriveOptions, type DeriveResult, derive } from './math/derive.ts';
 export { measure, ridders, stencilOf, usualStep } from './math/differences.ts';
@@ -25,4 +28,5 @@ export { type Mutation, mutations } from './math/mutations.ts';
 export { type Formula, parseFormula } from './math/parse.ts';
 export { type OpName, opNames, type Rule, ruleOf, rules } from './math/rules.ts';
 export type { MethodName, MethodRow } from './math/slope-methods.ts';
+export { type LandscapeOptions, type LandscapeResult, survey } from './math/survey.ts';
 export { derivative } from './math/symbolic.ts';

@@ -13,7 +13,7 @@
  * Where it breaks: times are of one machine, of one moment; ratios of times move by a tenth from run to run, on a busy machine
  * by more. Forward mode is not timed: it walks the tree here, which the others do not.
  *
- * Next: ../commands/cost.ts
+ * Next: ./critical-points.ts
  */
 
 import { gradientFunction, valueFunction } from './compile.ts';
