@@ -18,67 +18,12 @@
  * Next: ./suggesting.ts
  */
 
-import { type Curvature, curvatureAt, levelPlaceNear } from './curvature.ts';
-import type { Plan, Status, Walker } from './descent.ts';
 import { undefinedAt } from './domain.ts';
-import type { Exploration } from './exploring.ts';
-import type { Expr, Point } from './expression.ts';
-import { lengthOf, namedBy, type Vector } from './gradients.ts';
-import type { History, Visit } from './history.ts';
-import { axisSaid, kinkBetween, LATE, meanOf, type Pattern, patternOf, swelling } from './patterns.ts';
-import type { Prediction } from './prediction.ts';
-import { numberIn } from './settings.ts';
-
-export const behaviourKinds = [
-  'monotone',
-  'zigzag',
-  'overshoot',
-  'diverging',
-  'crawling',
-  'plateau',
-  'saddle',
-  'maximum',
-  'chattering',
-  'local minimum',
-  'noise floor',
-  'not a number',
-  'irregular',
-] as const;
-export type BehaviourKind = (typeof behaviourKinds)[number];
-
-/** A finding: what kind of run it was, and the numbers that say so. */
-export interface Finding {
-  readonly kind: BehaviourKind;
-  readonly evidence: string;
-  /** Where to go on from, where the finding names a place: a lower floor, the way off a saddle. */
-  readonly place: Point | null;
-}
-
-/** Everything that is known of a run. */
-export interface Known {
-  readonly expr: Expr;
-  readonly variables: readonly string[];
-  readonly plan: Plan;
-  readonly history: History;
-  readonly walker: Walker;
-  readonly prediction: Prediction;
-  /** Looks elsewhere; only tests that need it ask. */
-  readonly exploration: () => Exploration;
-}
-
-/** A number as it stands in a sentence: four digits. */
-export function said(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  const text = String(Number(value.toPrecision(4)));
-  return size === 0 || (size >= 1e-4 && size < 1e6)
-    ? text
-    : Number(value.toPrecision(4)).toExponential().replace('e+', 'e');
-}
-const placeSaid = (point: Point): string =>
-  Object.entries(point)
-    .map(([name, value]) => `${name} = ${said(value)}`)
-    .join(', ');
+import { type Finding, factsOf, type Known, placeSaid, said, type Test } from './findings.ts';
+import { lengthOf, namedBy } from './gradients.ts';
+import type { Visit } from './history.ts';
+import { axisSaid, kinkBetween, LATE, meanOf, type Pattern, swelling } from './patterns.ts';
+import { localMinimum, plateau, stationary } from './resting-places.ts';
 
 /** Judges a run. */
 export function judge(known: Known): Finding {
@@ -94,38 +39,7 @@ export function judge(known: Known): Finding {
   };
 }
 
-interface Facts extends Known {
-  readonly status: Status;
-  readonly end: Visit;
-  readonly first: Visit;
-  /** How the function bends at the end; null where that cannot be known. */
-  readonly bend: Curvature | null;
-  /** How the steps at the end, or at the beginning, hang together. */
-  readonly late: Pattern;
-  readonly early: Pattern;
-  readonly rate: number;
-}
-
-function factsOf(known: Known): Facts {
-  const { expr, variables, history, walker, plan } = known;
-  const end = history.tail.at(-1) as Visit;
-  const first = history.head[0] as Visit;
-  const finite = [...end.point].every(Number.isFinite) && Number.isFinite(end.value);
-  return {
-    ...known,
-    status: walker.status ?? 'out of steps',
-    end,
-    first,
-    bend: finite && variables.length <= 120 ? curvatureAt(expr, variables, namedBy(variables, [...end.point])) : null,
-    late: patternOf(expr, variables, history.tail.slice(-LATE)),
-    early: patternOf(expr, variables, history.head),
-    rate: numberIn(plan.settings, 'lr'),
-  };
-}
-
 // ── the tests, in order ────────────────────────────────────────────────────────────────────────────────────────────
-
-type Test = (facts: Facts) => Finding | null;
 
 const notANumber: Test = ({ status, expr, variables, history, end }) => {
   if (status !== 'not a number') return null;
@@ -188,111 +102,6 @@ const diverging: Test = (facts) => {
     kind: 'diverging',
     evidence: `f went from ${said(first.value)} to ${said(end.value)} in ${walker.k} steps${factor}${why}`,
     place: null,
-  };
-};
-
-/** Eigenvalues smaller than this share of the largest count as none. */
-const FLAT = 1e-9;
-
-const stationary: Test = (facts) => {
-  const { status, expr, variables, end, first, bend, history, walker, plan } = facts;
-  if (
-    bend?.eigenvalues == null ||
-    bend.eigenvectors === null ||
-    status === 'diverged' ||
-    plan.noise !== null ||
-    Object.keys(plan.within).length > 0
-  )
-    return null;
-  const [least, most] = [bend.eigenvalues[0] as number, bend.eigenvalues.at(-1) as number];
-  const size = Math.max(Math.abs(least), Math.abs(most));
-  if (!(least < -FLAT * size)) return null;
-  const axis = bend.eigenvectors[0] as Vector;
-  const travelled = lengthOf([...end.point].map((x, i) => x - (first.point[i] as number)));
-  const reach = 0.01 * Math.max(1, travelled);
-  const place = namedBy(
-    variables,
-    [...end.point].map((x, i) => Number((x + reach * (axis[i] as number)).toPrecision(6))),
-  );
-  const slope = `the slope is ${said(end.gradientNorm)} after ${walker.k} steps`;
-  if (status === 'converged' || status === 'stalled') {
-    if (most <= FLAT * size)
-      return {
-        kind: 'maximum',
-        evidence: `${slope}, and every curvature is negative (${bend.eigenvalues.map(said).join(', ')}): this is a top`,
-        place,
-      };
-    return {
-      kind: 'saddle',
-      evidence: `${slope}, but the curvature is ${said(least)} along ${axisSaid(axis, variables)}: flat, and not a floor`,
-      place,
-    };
-  }
-  // Under way: the slope was once shorter than a tenth of the longest, near a saddle, and the ground still bends down.
-  const finite = history.steps.filter(({ gradientNorm }) => Number.isFinite(gradientNorm));
-  const shortest = finite.reduce((least_, step) => (step.gradientNorm < least_.gradientNorm ? step : least_));
-  const longest = Math.max(
-    ...finite.filter(({ step }) => step <= shortest.step).map(({ gradientNorm }) => gradientNorm),
-  );
-  if (!(shortest.gradientNorm < 0.1 * longest)) return null;
-  // Long gone: steeper than before it came near.
-  if (end.gradientNorm > longest) return null;
-  const near = levelPlaceNear(expr, variables, shortest.point, 0.5 * Math.max(travelled, 1e-12));
-  if (near === null || near.kind === 'minimum') return null;
-  const leaving = end.gradientNorm > 3 * shortest.gradientNorm;
-  const where = placeSaid(namedBy(variables, near.point));
-  return {
-    kind: 'saddle',
-    evidence: leaving
-      ? `near ${where}, a saddle, the slope fell to ${said(shortest.gradientNorm)} at step ${shortest.step}; since then it has grown to ${said(end.gradientNorm)}, because the curvature is ${said(least)} along ${axisSaid(axis, variables)}`
-      : `${slope}, but the curvature is ${said(least)} along ${axisSaid(axis, variables)}: the ground near ${where} is flat, and not a floor`,
-    place,
-  };
-};
-
-const plateau: Test = (facts) => {
-  const { end, first, bend, status, plan, walker } = facts;
-  if (plan.noise !== null || status === 'diverged') return null;
-  const bowl = bend?.bends === 'up' && status === 'converged';
-  if (bowl) return null;
-  const { places, floors, steepest } = facts.exploration();
-  if (places.length === 0) return null;
-  const values = places.map(({ value }) => value);
-  const spread =
-    (values[Math.floor(values.length * 0.75)] as number) -
-    Math.min(values[0] as number, floors[0]?.value ?? Number.POSITIVE_INFINITY);
-  const lowest = floors[0] ?? places[0];
-  if (lowest === undefined || !(end.value - lowest.value > 0.05 * spread)) return null;
-  // A thousandth of what is met elsewhere, and hardly anything gained on the way.
-  if (!(end.gradientNorm < 1e-3 * steepest && Math.abs(first.value - end.value) < 0.05 * (end.value - lowest.value)))
-    return null;
-  const slope = end.gradientNorm === 0 ? 'exactly 0' : said(end.gradientNorm);
-  return {
-    kind: 'plateau',
-    evidence: `the slope here is ${slope}, and up to ${said(steepest)} nearby; in ${walker.k} steps f fell by ${said(first.value - end.value)}, and at ${placeSaid(lowest.point)} it is ${said(end.value - lowest.value)} lower`,
-    place: lowest.point,
-  };
-};
-
-const localMinimum: Test = (facts) => {
-  const { expr, variables, end, first, bend, status, plan } = facts;
-  if (plan.noise !== null || bend?.bends !== 'up' || Object.keys(plan.within).length > 0) return null;
-  let floor = end.value;
-  if (status !== 'converged') {
-    const travelled = lengthOf([...end.point].map((x, i) => x - (first.point[i] as number)));
-    const near = levelPlaceNear(expr, variables, namedBy(variables, [...end.point]), 0.1 * travelled);
-    if (near?.kind !== 'minimum') return null;
-    floor = near.value;
-  }
-  const lowest = facts.exploration().floors[0];
-  if (lowest === undefined) return null;
-  const gain = floor - lowest.value;
-  // Two floors of the same height differ by roundoff, and by what is left to walk.
-  if (!(gain > 1e-3 * Math.max(Math.abs(lowest.value), Math.abs(first.value - lowest.value), 1e-12))) return null;
-  return {
-    kind: 'local minimum',
-    evidence: `the floor here is ${said(floor)}, and every curvature is positive; at ${placeSaid(lowest.point)} there is one of ${said(lowest.value)}`,
-    place: lowest.point,
   };
 };
 

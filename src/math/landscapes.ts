@@ -13,7 +13,7 @@
  *
  * Source: Moré, Garbow and Hillstrom, ACM TOMS 7 (1981) 17-41, for rosenbrock, freudenstein-roth, beale, powell and wood;
  * Jamil and Yang, Int. J. Math. Model. Numer. Optim. 4 (2013) 150-194, for the others that have a name.
- * Next: ./optimisers.ts
+ * Next: ./settings.ts
  */
 
 import { InputError } from '../input-error.ts';

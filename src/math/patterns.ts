@@ -11,7 +11,7 @@
  *
  * Where it breaks: axes that turn quickly along the path, as in a bent ravine, are taken at one place only.
  *
- * Next: ./behaviour.ts
+ * Next: ./findings.ts
  */
 
 import { type GradientFunction, gradientFunction } from './compile.ts';

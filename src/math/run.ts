@@ -8,11 +8,12 @@
  */
 
 import { InputError } from '../input-error.ts';
-import { type BehaviourKind, judge } from './behaviour.ts';
+import { judge } from './behaviour.ts';
 import { type Plan, planOf, problemOf, type Status, type Step, setOut, type Walker } from './descent.ts';
 import { checkStart } from './domain.ts';
 import { type Exploration, explore } from './exploring.ts';
 import { type Expr, type Point, write } from './expression.ts';
+import type { BehaviourKind } from './findings.ts';
 import { namedBy, vectorOf } from './gradients.ts';
 import { type History, Keeper } from './history.ts';
 import { formulaFor, type Landscape } from './landscapes.ts';

@@ -14,7 +14,7 @@
  *
  * Where it breaks: between two rates that were tried anything may happen; the best one is the best of those.
  *
- * Next: ./packed-tape.ts
+ * Next: ../commands/descend.ts
  */
 
 import { InputError } from '../input-error.ts';

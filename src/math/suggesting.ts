@@ -13,10 +13,10 @@
  * Next: ./run.ts
  */
 
-import type { BehaviourKind, Finding } from './behaviour.ts';
 import { type Plan, type PlanOptions, planOf, type Status, setOut, standardPlan } from './descent.ts';
 import type { Exploration, Floor } from './exploring.ts';
 import type { Point } from './expression.ts';
+import type { BehaviourKind, Finding } from './findings.ts';
 import { lengthOf } from './gradients.ts';
 import { optimiserNamed } from './optimisers.ts';
 import type { Prediction } from './prediction.ts';

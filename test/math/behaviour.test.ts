@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { BehaviourKind } from '../../src/math/behaviour.ts';
 import type { PlanOptions } from '../../src/math/descent.ts';
 import type { Point } from '../../src/math/expression.ts';
+import type { BehaviourKind } from '../../src/math/findings.ts';
 import { runDescent } from '../../src/math/run.ts';
 import { isBetter } from '../../src/math/suggesting.ts';
 import { planted } from './planted-runs.ts';

@@ -1,6 +1,6 @@
-import type { BehaviourKind } from '../../src/math/behaviour.ts';
 import type { PlanOptions } from '../../src/math/descent.ts';
 import type { Point } from '../../src/math/expression.ts';
+import type { BehaviourKind } from '../../src/math/findings.ts';
 
 /** A run whose kind is known beforehand, and why. */
 export interface Planted {
