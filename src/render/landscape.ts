@@ -20,7 +20,7 @@ import { wrap } from './text.ts';
 
 /** What is drawn, and how. */
 export interface MapParts {
-  /** Light and dark in place of level lines. */
+  /** Light and dark: under the level lines where there are colours, in place of them where there are not. */
   readonly shade: boolean;
   /** One unit as long across as up. */
   readonly equal: boolean;
@@ -146,8 +146,9 @@ function picture(result: LandscapeResult, parts: MapParts, screen: Screen, heigh
   const marks = marksOf(result, heights.f);
   const shade = { grid, xName, yName, valueName: 'f', scale: 'rank', marks } as const;
   if (screen.describe) return wrap(describeShade(shade), screen.columns).join('\n');
-  if (parts.shade) return drawShade({ ...shade, height: MAP_ROWS }, screen);
-  const layers: Layer[] = [...contourLayers(contours(grid, result.levels), grid), ...marks];
+  const drawn = contours(grid, result.levels);
+  if (parts.shade) return drawShade({ ...shade, lines: drawn.flatMap(({ lines }) => lines), height: MAP_ROWS }, screen);
+  const layers: Layer[] = [...contourLayers(drawn, grid), ...marks];
   return drawPlane(
     {
       x: { range: grid.x, name: xName },
@@ -183,7 +184,9 @@ function curve(result: LandscapeResult, screen: Screen, f: Heights['f']): string
 }
 
 function levels({ levels: drawn, variables }: LandscapeResult, { shade }: MapParts, screen: Screen): string {
-  if (variables.length !== 2 || drawn.length === 0 || shade || screen.describe) return '';
+  // Where shades are characters there is no room for lines.
+  const hidden = shade && (screen.colorDepth < 2 || !screen.unicode);
+  if (variables.length !== 2 || drawn.length === 0 || hidden || screen.describe) return '';
   return sentence(`Level lines at f = ${drawn.map((level) => significant(level)).join(', ')}.`, screen);
 }
 

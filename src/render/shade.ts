@@ -2,12 +2,13 @@
  * What does a function of two variables look like as light and dark?
  *
  * Each cell of the terminal is two pixels, the upper and the lower half, in the colours of viridis: from dark blue, low,
- * to yellow, high, evenly spaced to the eye and readable without telling red from green. Without enough colours a cell is one
- * character, the denser the higher.
+ * to yellow, high, evenly spaced to the eye and readable without telling red from green. Lines over it are dots in a cell of
+ * one colour, the mean of its halves. Without enough colours a cell is one character, the denser the higher.
  */
 
 import type { Screen } from '../command.ts';
 import { drawable, placeOn } from './axis.ts';
+import { glyphOf } from './canvas.ts';
 import { type Grid, placeIn } from './contour.ts';
 import { count, significant } from './digits.ts';
 import { edgeWidth, framed, leftEdge, NARROWEST, WIDEST } from './frame.ts';
@@ -30,6 +31,8 @@ export interface Shade {
   readonly marks?: readonly MarksLayer[];
   /** A way over the picture, with gaps. */
   readonly path?: Line;
+  /** Thin lines over the shades, level lines for one; where there are not enough colours for shades they are left out. */
+  readonly lines?: readonly Line[];
   readonly height?: number;
   readonly width?: number;
   readonly title?: string;
@@ -102,7 +105,7 @@ function heightOf({ grid, range, scale }: Shade): (value: number) => number {
 /** The heat map, its lines at most as wide as the screen; its paragraph where pictures are not wanted. */
 export function drawShade(shade: Shade, screen: Screen): string {
   const paint = painter(screen);
-  const { grid, marks = [], path = [] } = shade;
+  const { grid, marks = [], path = [], lines: thin = [] } = shade;
   const x = drawable({ range: grid.x, ...(shade.xName === undefined ? {} : { name: shade.xName }) });
   const y = drawable({ range: grid.y, ...(shade.yName === undefined ? {} : { name: shade.yName }) });
   const rows = Math.max(2, Math.round(shade.height ?? 12));
@@ -127,6 +130,18 @@ export function drawShade(shade: Shade, screen: Screen): string {
   const scaled = placed(path).map((spot) => ({ x: spot.x * (columns - 1), y: spot.y * (lines - 1) }));
   for (const run of runsInside(scaled, columns - 1, lines - 1))
     for (const dot of dotsAlong(run)) way.add(key(dot.x, dot.y));
+  const dots = new Map<number, number>();
+  const across = 2 * columns - 1;
+  const down = 4 * rows - 1;
+  for (const line of isColoured && screen.unicode ? thin : []) {
+    const spots = placed(line).map((spot) => ({ x: spot.x * across, y: spot.y * down }));
+    for (const run of runsInside(spots, across, down)) {
+      for (const { x: column, y: row } of dotsAlong(run)) {
+        const cell = key(column >> 1, row >> 2);
+        dots.set(cell, (dots.get(cell) ?? 0) | (1 << (2 * (row & 3) + (column & 1))));
+      }
+    }
+  }
   const signs = new Map<number, string>();
   for (const layer of marks) {
     for (const spot of placed(layer.points)) {
@@ -147,7 +162,15 @@ export function drawShade(shade: Shade, screen: Screen): string {
         };
         const [upper, lower] = [colour(2 * row), colour(2 * row + 1)];
         if (sign !== undefined) return paint.on(sign, isLight(upper) ? [0, 0, 0] : [255, 255, 255], upper);
-        return paint.on('▀', upper, lower);
+        const dotted = dots.get(key(column, row));
+        if (dotted === undefined || way.has(key(column, 2 * row)) || way.has(key(column, 2 * row + 1)))
+          return paint.on('▀', upper, lower);
+        const ground = mixed(upper, lower, 0.5);
+        return paint.on(
+          glyphOf(dotted, true, false),
+          mixed(ground, isLight(ground) ? [0, 0, 0] : [255, 255, 255], 0.6),
+          ground,
+        );
       }
       if (sign !== undefined) return sign;
       if (way.has(key(column, row))) return 'o';
@@ -169,6 +192,11 @@ export function drawShade(shade: Shade, screen: Screen): string {
   );
 }
 
+/** Between two colours, so far from the first. */
+const mixed = (from: Rgb, to: Rgb, share: number): Rgb => {
+  const part = (i: 0 | 1 | 2): number => Math.round(from[i] * (1 - share) + to[i] * share);
+  return [part(0), part(1), part(2)];
+};
 const isLight = ([red, green, blue]: Rgb): boolean => 0.3 * red + 0.59 * green + 0.11 * blue > 128;
 
 /** Equal parts of the height for each character. */

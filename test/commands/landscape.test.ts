@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Screen } from '../../src/command.ts';
 import { landscape } from '../../src/commands/landscape.ts';
 import { InputError } from '../../src/input-error.ts';
+import { landscapes } from '../../src/math/landscapes.ts';
 import { widthOf } from '../../src/render/text.ts';
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -32,8 +33,6 @@ const screens: readonly [name: string, args: readonly string[], flags: Flags, sc
   ['curve', ['x^4 - 2*x^2 + x/4'], {}],
   ['curve-described', ['x^4 - 2*x^2 + x/4'], {}, { describe: true }],
   ['nowhere', ['sqrt(-1 - x^2) + y'], {}],
-  ['list', [], { list: true }],
-  ['list-60-columns', [], {}, { columns: 60 }],
 ];
 
 describe('landscape.text', () => {
@@ -45,6 +44,24 @@ describe('landscape.text', () => {
     if (screen?.unicode === false) expect(text).toMatch(/^[\n -~]*$/);
     await expect(`${text}\n`).toMatchFileSnapshot(golden(name));
   });
+
+  test.each([80, 60])(
+    'the list has every landscape with its formula and its minimum, in %d columns',
+    async (columns) => {
+      const text = await drawn([], { list: true }, { columns });
+      expect(await drawn([], {}, { columns })).toBe(text);
+      const words = text.replace(/\s+/g, '');
+      for (const { name, formula, source } of landscapes) {
+        expect(text).toContain(name);
+        // Beside one another stand the columns of a line, so that only the beginning of a formula is sure to be whole.
+        expect(words).toContain(formula.replace(/\s+/g, '').slice(0, 4));
+        expect(words).toContain(source.split(' ')[0]);
+      }
+      expect(text).toContain('(3, 2) +3');
+      expect(text).toMatch(/rosenbrock:N/);
+      for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+    },
+  );
 
   test.each([40, 50, 100, 200])('fits %d columns', async (columns) => {
     for (const name of ['himmelblau', 'ackley', 'wood'])
@@ -63,6 +80,11 @@ describe('landscape.text', () => {
       expect(await drawn(['booth'], {}, { colorDepth })).toContain('▀');
       expect(await drawn(['booth'], { shade: false }, { colorDepth })).not.toContain('▀');
     }
+    // Level lines are dots over the shades.
+    const shaded = await drawn(['booth'], {}, { colorDepth: 3 });
+    expect(shaded).toMatch(/[\u2801-\u28ff]/);
+    expect(shaded).toContain('Level lines at f = ');
+    expect(await drawn(['booth'], {}, { colorDepth: 3, unicode: false })).not.toMatch(/[\u2801-\u28ff]/);
     expect(await drawn(['booth'], {}, { colorDepth: 3 })).toContain('\u001b[48;2;');
   });
 
