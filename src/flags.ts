@@ -54,7 +54,7 @@ export function numberFlag(
           : null;
   if (demand === null) return value;
   throw new InputError(
-    `${option} needs a number ${demand}, and ${text} is ${value}`,
+    `${option} needs a number ${demand}, and ${text} is ${text.trim() === String(value) ? 'not' : value}`,
     `for example ${option} ${inside(limits)}`,
     {
       text,

@@ -112,9 +112,6 @@ export const derive: LabCommand<Options, DeriveResult> = {
 function magnification(text: string): number {
   const factor = parseNumber(text, '--zoom');
   if (!(factor > 0))
-    throw new InputError(
-      `--zoom needs magnifications above 0, and ${text} is not`,
-      'for example --zoom 1,10,100',
-    );
+    throw new InputError(`--zoom needs magnifications above 0, and ${text} is not`, 'for example --zoom 1,10,100');
   return factor;
 }

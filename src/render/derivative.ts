@@ -14,7 +14,7 @@ import { painter } from './paint.ts';
 import { drawPlane, drawStacked, type Layer, type Line, type Plane } from './plane.ts';
 import { describePlane } from './sentence.ts';
 import { drawTable } from './table.ts';
-import { beside, wrap } from './text.ts';
+import { beside, widthOf, wrap } from './text.ts';
 
 /** Parts of the answer that are shown on request. */
 export interface Parts {
@@ -82,12 +82,18 @@ function head(result: DeriveResult, screen: Screen): string {
   const left = several ? 'f' : `f(${place})`;
   const slope =
     derivative === null
-      ? `${nameOf(result, place)} does not exist`
+      ? `${nameOf(result, place)} ${result.kind === 'overflow' ? 'cannot be told' : 'does not exist'}`
       : `${nameOf(result, place)} = ${paint.as('strong', exact(derivative))}`;
-  lines.push(
-    '',
-    `  at ${pointText(at)}:   ${value === null ? `${left} has no value` : `${left} = ${exact(value)}`}   ${slope}`,
-  );
+  const height =
+    value === null
+      ? `${left} has no value`
+      : result.kind === 'overflow'
+        ? `${left} is too large for float64`
+        : `${left} = ${exact(value)}`;
+  // What does not fit beside each other stands under each other.
+  const point = `  at ${pointText(at)}:`;
+  const fits = widthOf(`${point}   ${height}   ${slope}`) <= screen.columns;
+  lines.push('', ...(fits ? [`${point}   ${height}   ${slope}`] : [point, `    ${height}`, `    ${slope}`]));
   return lines.join('\n');
 }
 
@@ -192,7 +198,7 @@ function picture(result: DeriveResult, parts: Parts, screen: Screen, drawable: D
   if (parts.slope) {
     const slope = sampleCurve(drawable.slope(), [from, to], { columns, include: [[from, 0]] });
     const onCurve = flat.map((at): [number, number] => [at, drawable.f(at)]);
-    layers.push({ kind: 'marks', points: onCurve, mark: '▲', label: 'flat' });
+    if (onCurve.length > 0) layers.push({ kind: 'marks', points: onCurve, mark: '▲', label: 'flat' });
     if (slope.range !== null) {
       planes.push({
         x,
@@ -247,15 +253,19 @@ function touching(result: DeriveResult): Layer[] {
     [b, value + slope * (b - here)],
   ];
   const layers: Layer[] = secants.map(
-    ({ h, slope }) =>
+    ({ h, slope }, i) =>
       ({
         kind: 'curve',
         points: line(slope, from, to),
         dash: 'dashed',
+        mark: letterOf(i),
         color: 'series3',
         label: `chord h = ${exact(h)}`,
       }) as const,
   );
+  const ends = secants.map(({ h, value: there }): [number, number] => [here + h, there]);
+  if (ends.length > 0)
+    layers.push({ kind: 'marks', points: ends, mark: '○', color: 'series3', label: 'where a chord meets f again' });
   if (tangent !== null) {
     layers.push({
       kind: 'curve',
@@ -277,6 +287,9 @@ function touching(result: DeriveResult): Layer[] {
   }
   return layers;
 }
+
+/** A letter for each chord, so that they can be told apart without colour; far more than fit a picture. */
+const letterOf = (i: number): string => String.fromCharCode('a'.charCodeAt(0) + (i % 26));
 
 function touchSentence({ tangent, kind, left, right, variable, methods, secants, limits }: DeriveResult): string {
   if (secants.length > 1)
@@ -303,22 +316,29 @@ function touchSentence({ tangent, kind, left, right, variable, methods, secants,
   if (kind === 'vertical tangent' || kind === 'cusp')
     return 'The curve stands upright here: the closer you look, the steeper it is, without end.';
   if (kind === 'end of domain') return 'The curve ends here: there is a slope on one side only.';
+  if (kind === 'overflow') return 'Before it gets here the curve has left what float64 can hold.';
   return 'There is no tangent here.';
 }
 
 const said = (limit: number | null): string => (limit === null ? 'nothing' : significant(limit));
 
+/** Where it is flat, and what is there. */
 function flatSentence({ flat }: DeriveResult): string {
-  const number = (kind: string): number => flat.filter((point) => point.kind === kind).length;
-  const parts = [
-    [number('minimum'), 'floor'],
-    [number('maximum'), 'hilltop'],
-    [number('neither'), 'level place that is neither'],
-  ]
-    .filter(([n]) => n !== 0)
-    .map(([n, noun]) => count(n as number, noun as string));
+  const places = (kind: string): number[] => flat.filter((point) => point.kind === kind).map(({ at }) => at);
+  const parts = (
+    [
+      ['maximum', 'hilltop', 'hilltops'],
+      ['minimum', 'floor', 'floors'],
+      ['neither', 'level place that is neither', 'level places that are neither'],
+    ] as const
+  )
+    .map(([kind, noun, plural]) => ({ at: places(kind), noun, plural }))
+    .filter(({ at }) => at.length > 0)
+    .map(
+      ({ at, noun, plural }) => `${count(at.length, noun, plural)} (${at.map((x) => significant(x, 5)).join(', ')})`,
+    );
   if (parts.length === 0) return 'The slope is nowhere 0 in this picture, so f is nowhere flat.';
-  return `Flat exactly where the slope is 0: ${parts.join(' and ')}, at ${flat.map(({ at }) => significant(at, 5)).join(', ')}.`;
+  return `Flat exactly where the slope is 0: ${parts.join(' and ')}.`;
 }
 
 function secantTable({ secants, variable }: DeriveResult, screen: Screen): string {
@@ -366,7 +386,7 @@ function microscope({ zoom, at, variable, value, tangent }: DeriveResult, screen
         y: { range: [value - height, value + height], ticks: [value] },
         height: 8,
         width,
-        title: `x${exact(factor)}`,
+        title: `x${exact(factor)}, ${significant(2 * half, 2)} wide`,
         layers: [
           { kind: 'curve', points: curve.points, color: 'curve' },
           {
@@ -421,7 +441,7 @@ function methodTable({ methods, kind, order }: DeriveResult, screen: Screen): st
       ? [
           'error: against the derivative in 60 digits; estimate: what the method believes of itself; evals: evaluations of f.',
         ]
-      : [`None of them notices what is here: without both sides, these are answers to another question.`]),
+      : [unnoticed(kind)]),
     ...(methods.some(({ honest }) => honest === false) ? ['* the true error is larger than the method believed.'] : []),
   ];
   const how = drawTable(
@@ -443,6 +463,14 @@ function methodTable({ methods, kind, order }: DeriveResult, screen: Screen): st
     how,
     ...usual.map((note) => sentence(note, screen)),
   ].join('\n');
+}
+
+/** What a number in the table is worth where there is no derivative. */
+function unnoticed(kind: DeriveResult['kind']): string {
+  if (kind === 'overflow') return 'Where f is too large for float64 no method can say how steep it is.';
+  if (kind === 'not known')
+    return 'Whether there is a derivative here cannot be told: a method that answers does not know.';
+  return 'There is no derivative here: a method that answers has not noticed, and answers another question.';
 }
 
 /** The answer with the digits that its own error estimate supports; without an estimate, those that its error does. */

@@ -156,10 +156,12 @@ const summed = (products: readonly number[]): string =>
     )
     .join('') + (products.length > MOST_CONTRIBUTIONS ? ' + ...' : '');
 
-function gradientLines({ variables, gradient }: ChainResult, screen: Screen): string[] {
+/** At a corner this is what the sweep answers, which need not be the derivative: the line says whose word it is. */
+function gradientLines({ variables, gradient, corners }: ChainResult, screen: Screen): string[] {
+  const whose = corners.length > 0 ? 'Reverse mode answers ' : '';
   const shown = variables.slice(0, 12).map((name) => `df/d${name} = ${significant(gradient[name] as number)}`);
   const more = variables.length > 12 ? `, and ${variables.length - 12} more` : '';
-  return wrap(`${shown.join(', ')}${more}`, screen.columns, '  ', '  ');
+  return wrap(`${whose}${shown.join(', ')}${more}`, screen.columns, '  ', '  ');
 }
 
 function remarks({ corners, decisions, value }: ChainResult, screen: Screen): string {
@@ -168,7 +170,7 @@ function remarks({ corners, decisions, value }: ChainResult, screen: Screen): st
       id === null
         ? `${says}, in ${text}: on the other side the other branch is taken, and the rates may be others`
         : Number.isFinite(value)
-          ? `${says}, and ${id} stands there: what it sends back is the answer for one side; mcl derive looks at both`
+          ? `in ${id}, ${says}: what ${id} sends back is the answer for one side, and f may have another derivative or none; mcl derive looks at both sides`
           : `${says}; see ${id}`,
     ),
     ...decisions

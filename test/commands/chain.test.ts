@@ -198,7 +198,7 @@ describe('bad input', () => {
       'too many times',
       [],
       { at: ['0'], repeat: ['tanh'], times: '5000' },
-      '--times needs a number that is at most 1000, and 5000 is 5000',
+      '--times needs a number that is at most 1000, and 5000 is not',
     ],
     [
       'too many chains',
