@@ -24,10 +24,11 @@ import { build } from 'rolldown';
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const out = `dist-${process.pid}`;
 
-/** commander could start other programs as its commands. Ours has none, and loading node:child_process takes 4 ms. */
+/** commander could start other programs as its commands. Ours has none, and loading node:child_process takes 4 ms. bin/ask.ts loads it when asked. */
 const withoutChildProcesses = {
   name: 'without child processes',
-  resolveId: (id) => (id === 'node:child_process' ? '\0no-child-process' : null),
+  resolveId: (id, importer) =>
+    id === 'node:child_process' && !importer?.endsWith('/bin/ask.ts') ? '\0no-child-process' : null,
   load: (id) => (id === '\0no-child-process' ? 'export const spawn = undefined;' : null),
 };
 

@@ -1,6 +1,6 @@
 /** The program's side of the process: its arguments, streams, signals and exit status. */
 
-import { fstatSync, readFileSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../src/cli.ts';
 import type { Surroundings } from '../src/command.ts';
@@ -10,6 +10,8 @@ import { outlet } from './outlet.ts';
 
 /** The most that is read from standard input, in characters. The longest formula is much shorter. */
 const MOST_INPUT = 1_000_000;
+/** The largest file that is read, in bytes. */
+const MOST_FILE = 50_000_000;
 
 const stopped = new AbortController();
 /** The exit status that an interruption or the end of the output has decided. */
@@ -34,13 +36,11 @@ function surroundings(): Surroundings {
   return { env: process.env, terminal, columns, rows };
 }
 
-async function readInput(): Promise<string> {
-  const hint = 'echo "x^2" | mcl derive - --at 3';
+async function readInput(what = 'the formula'): Promise<string> {
+  const hint = what === 'the formula' ? 'echo "x^2" | mcl derive - --at 3' : 'cat FILE | mcl ...';
   // Of a folder Node's stream would make an empty text.
-  if (fstatSync(0).isDirectory())
-    throw new InputError('expected the formula on standard input, and it is a folder', hint);
-  if (process.stdin.isTTY)
-    throw new InputError('expected the formula on standard input, and nothing is piped there', hint);
+  if (fstatSync(0).isDirectory()) throw new InputError(`expected ${what} on standard input, and it is a folder`, hint);
+  if (process.stdin.isTTY) throw new InputError(`expected ${what} on standard input, and nothing is piped there`, hint);
   let text = '';
   try {
     for await (const piece of process.stdin.setEncoding('utf8')) {
@@ -102,6 +102,20 @@ async function nextFrame(): Promise<void> {
   lastFrame = performance.now();
 }
 
+async function readFile(path: string): Promise<string> {
+  try {
+    if (statSync(path).size > MOST_FILE) throw new InputError(`${path} is larger than ${MOST_FILE} bytes`);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(
+      `${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : (code ?? error)}`,
+      'name a file, or - for standard input',
+    );
+  }
+}
+
 async function readShipped(path: string): Promise<string | null> {
   try {
     return readFileSync(join(import.meta.dirname, '..', path), 'utf8');
@@ -114,6 +128,8 @@ async function main(): Promise<void> {
   const status = await run(process.argv.slice(2), {
     surroundings,
     readInput,
+    readFile,
+    ask: async (program) => (await import('./ask.ts')).ask(program, interruption()),
     nextLine,
     interruption,
     nextFrame,

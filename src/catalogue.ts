@@ -90,7 +90,8 @@ export function runnable<Options, Result extends object>(command: LabCommand<Opt
     hasBareAnswer: command.bare !== undefined,
     declare: (declared) => command.declare(declared),
     run: async (args, flags, screen, outside) => {
-      const options = command.read(args, flags);
+      const read = command.read(args, flags);
+      const options = command.gather === undefined ? read : await command.gather(read, outside);
       const streamed = command.stream?.(options, worldOf(screen, flags, outside)) ?? null;
       if (streamed !== null) return await streamed;
       const result = await command.compute(options, outside.clock);

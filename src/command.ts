@@ -35,8 +35,12 @@ interface Streams {
 /** What the program may touch. Only `bin/mcl.ts` makes one, from `process`. */
 export interface Outside extends Streams {
   readonly surroundings: () => Surroundings;
-  /** The whole of standard input. */
-  readonly readInput: () => Promise<string>;
+  /** The whole of standard input; `what` is expected there: the formula. */
+  readonly readInput: (what?: string) => Promise<string>;
+  /** A file that the person named. Throws InputError where it cannot be read. */
+  readonly readFile: (path: string) => Promise<string>;
+  /** Runs a program of the person's to its end; nothing of it is left running. */
+  readonly ask: (program: Program) => Promise<Answered>;
   /** The next line of standard input, without its line break; null where there is none any more. */
   readonly nextLine: () => Promise<string | null>;
   /** From here on an interruption aborts this signal; before, Ctrl-C simply ends the program. */
@@ -48,6 +52,26 @@ export interface Outside extends Streams {
   /** Seconds since some moment. For times that are asked for and shown as measured; nothing else may depend on it. */
   readonly clock: () => number;
 }
+
+/** A program of the person's, what it gets to read, and how long it may take. */
+export interface Program {
+  /** As it is typed in a shell. */
+  readonly command: string;
+  readonly input: string;
+  readonly seconds: number;
+}
+
+/** What a program said, and how it ended. */
+export interface Answered {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null where it did not end by itself. */
+  readonly status: number | null;
+  readonly end: 'itself' | 'too slow' | 'too much' | 'interrupted';
+}
+
+/** Where a command may get what it was told to look at. */
+export type Sources = Pick<Outside, 'readInput' | 'readFile' | 'ask'>;
 
 /** What a command that writes while it works may use. */
 export interface World extends Streams {
@@ -83,6 +107,8 @@ export interface LabCommand<Options, Result extends object> {
   readonly declare: (command: Command) => Command;
   /** Turns what was typed into options; throws InputError for what a person can put right. */
   readonly read: (args: readonly string[], flags: Flags) => Options;
+  /** Fetches what the options name: files, standard input, the answers of a program. Left out where there is nothing to fetch. */
+  readonly gather?: (options: Options, sources: Sources) => Promise<Options>;
   /**
    * The work. Pure: no chance without a seed, no printing, and the clock only where times are asked for. A promise where a
    * module is loaded first.

@@ -7,15 +7,24 @@
  * Next: ./optimisers.ts
  */
 
+import { answersOf, type JudgedAnswer, judgeAnswers } from './answer-sheet.ts';
 import {
   type CheckedEntry,
   checkFormulas,
   type Diagnosis,
   type EvidencePoint,
   type FormulaQuestion,
+  overall,
+  readQuestion,
   type Verdict,
 } from './checking.ts';
+import { checkNumbers, type NumberQuestion } from './checking-numbers.ts';
+import { checkProgram, type ProgramQuestion } from './checking-programs.ts';
+import { shapeOf } from './claims.ts';
+import { brokenTable } from './fits.ts';
 import { type HintLevel, hintFor } from './hints.ts';
+import { type FingerprintRow, fingerprints } from './ratio-patterns.ts';
+import type { Remainder } from './remainder.ts';
 
 /** What a check found. */
 export interface CheckResult {
@@ -32,36 +41,161 @@ export interface CheckResult {
   readonly hint: { readonly level: HintLevel; readonly text: string } | null;
   readonly remarks: readonly string[];
   readonly entries: readonly CheckedEntry[];
+  /** claimed/actual for each entry, beside what each broken rule would give; empty where it was not asked for. */
+  readonly fingerprint: readonly FingerprintRow[];
+  /** How the remainder of each entry shrinks; empty where there is a formula to compare with. */
+  readonly remainders: readonly Remainder[];
+  /** The answers of a sheet, judged; empty for a single claim. */
+  readonly answers: readonly JudgedAnswer[];
 }
 
-export interface CheckQuestion extends FormulaQuestion {
+interface Common {
   readonly hint?: HintLevel;
+  readonly fingerprint?: boolean;
 }
+
+export type CheckQuestion = Common &
+  (
+    | ({ readonly by: 'formula' } & FormulaQuestion)
+    | ({ readonly by: 'numbers'; readonly claim: string } & NumberQuestion)
+    | ({ readonly by: 'program'; readonly claim: string } & ProgramQuestion)
+    | ({ readonly by: 'answers'; readonly sheet: string } & Omit<FormulaQuestion, 'claim'>)
+  );
 
 /**
  * Judges a claimed derivative.
  *
  * @throws InputError where formula or claim cannot be read, or do not belong together
  * @example
- * check({ expressions: ['sin(x^2)'], claim: 'cos(x^2)' }).diagnosis[0]?.mistake // => 'forgot-inner'
+ * check({ by: 'formula', expressions: ['sin(x^2)'], claim: 'cos(x^2)' }).diagnosis[0]?.mistake // => 'forgot-inner'
  */
 export function check(question: CheckQuestion): CheckResult {
+  const result =
+    question.by === 'answers'
+      ? sheet(question)
+      : question.by === 'numbers'
+        ? numbers(question)
+        : question.by === 'program'
+          ? program(question)
+          : formulas(question);
+  return question.hint === undefined ? result : withHint(result, question.hint);
+}
+
+const textOf = (expressions: readonly string[]): string | null =>
+  expressions.length === 0 ? null : expressions.map((text) => text.trim()).join(', ');
+
+function formulas(question: Extract<CheckQuestion, { by: 'formula' }>): CheckResult {
   const { kind, variables, verdict, because, entries, diagnosis, remarks } = checkFormulas(question);
-  const result: CheckResult = {
-    expression: question.expressions.map((text) => text.trim()).join(', '),
+  const points = entries.map(({ points: compared }) => compared.filter(({ difference }) => difference !== null));
+  return {
+    expression: textOf(question.expressions),
     claim: question.claim.trim(),
     verdict,
     because,
     kind,
     variables,
     order: question.order ?? 1,
-    evidence: { remainderSlope: null, points: entries.flatMap(({ points }) => points) },
+    evidence: { remainderSlope: null, points: entries.flatMap((entry) => entry.points) },
     diagnosis,
     hint: null,
     remarks,
     entries,
+    fingerprint: question.fingerprint === true ? fingerprintOf(question, inRows(points)) : [],
+    remainders: [],
+    answers: [],
   };
-  return question.hint === undefined ? result : withHint(result, question.hint);
+}
+
+/** Columns of different lengths as rows, as far as the shortest goes. */
+const inRows = <T>(columns: readonly (readonly T[])[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.min(...columns.map((column) => column.length)) }, (_, i) =>
+    columns.map((column) => column[i] as T),
+  );
+
+function numbers(question: Extract<CheckQuestion, { by: 'numbers' }>): CheckResult {
+  const { shape, variables, verdict, because, entries, diagnosis, remarks, numbers: judged } = checkNumbers(question);
+  return {
+    expression: textOf(question.expressions),
+    claim: question.claim,
+    verdict,
+    because,
+    kind: shape.kind,
+    variables,
+    order: question.order ?? 1,
+    evidence: { remainderSlope: null, points: entries.flatMap((entry) => entry.points) },
+    diagnosis,
+    hint: null,
+    remarks,
+    entries,
+    fingerprint: question.fingerprint === true ? fingerprintOf(question, judged) : [],
+    remainders: [],
+    answers: [],
+  };
+}
+
+function program(question: Extract<CheckQuestion, { by: 'program' }>): CheckResult {
+  const { verdict, because, entries, diagnosis, remarks, remainders } = checkProgram(question);
+  // The entry that decides the verdict is the one whose slope is the evidence.
+  const deciding = remainders.find((remainder) => remainder.verdict === verdict);
+  return {
+    expression: null,
+    claim: question.claim,
+    verdict,
+    because,
+    kind: entries.length === 1 ? 'derivative' : 'gradient',
+    variables: question.variables,
+    order: 1,
+    evidence: { remainderSlope: deciding?.slope ?? null, points: entries.flatMap((entry) => entry.points) },
+    diagnosis,
+    hint: null,
+    remarks,
+    entries,
+    fingerprint: [],
+    remainders,
+    answers: [],
+  };
+}
+
+function fingerprintOf(
+  question: {
+    readonly expressions: readonly string[];
+    readonly variables?: readonly string[];
+    readonly order?: number;
+  },
+  points: Parameters<typeof fingerprints>[1],
+): readonly FingerprintRow[] {
+  const { formulas: read, by } = readQuestion(question.expressions, question.variables);
+  const shape = shapeOf(read, by, question.order ?? 1);
+  return fingerprints(shape.entries, points, ({ expression, by: names }) => brokenTable(expression.expr, names));
+}
+
+function sheet(question: Extract<CheckQuestion, { by: 'answers' }>): CheckResult {
+  const answers = judgeAnswers(answersOf(question.sheet), question);
+  const understood = answers.flatMap(({ verdict }) => (verdict === 'not understood' ? [] : [verdict]));
+  const unread = answers.length - understood.length;
+  const right = answers.filter(({ verdict }) => verdict === 'right').length;
+  return {
+    expression: textOf(question.expressions),
+    claim: null,
+    verdict: unread > 0 ? 'wrong' : overall(understood),
+    because:
+      understood.includes('wrong') || unread > 0
+        ? null
+        : (answers.find(({ verdict }) => verdict === 'cannot tell')?.reason ?? null),
+    kind: 'answers',
+    variables: [],
+    order: question.order ?? 1,
+    evidence: { remainderSlope: null, points: [] },
+    diagnosis: [],
+    hint: null,
+    remarks: [
+      `${right} of ${answers.length} answers are right${unread === 0 ? '' : `, and ${unread} could not be read`}`,
+    ],
+    entries: [],
+    fingerprint: [],
+    remainders: [],
+    answers,
+  };
 }
 
 /** The result with no more said about the mistake than the hint says. */
@@ -72,6 +206,7 @@ function withHint(result: CheckResult, level: HintLevel): CheckResult {
     ...result,
     hint: { level, text: hintFor(first, level) },
     diagnosis: [],
+    fingerprint: [],
     evidence: { ...result.evidence, points: [] },
     entries: result.entries.map((entry) => ({
       ...entry,

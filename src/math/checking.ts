@@ -12,7 +12,7 @@
  *
  * Where it breaks: a verdict needs 12 points at which both have values. With fewer it is "cannot tell", with the reason.
  *
- * Next: ./check.ts
+ * Next: ./checking-numbers.ts
  */
 
 import { InputError } from '../input-error.ts';
@@ -49,9 +49,9 @@ export interface EvidencePoint extends Compared {
 /** One entry of a claim, judged. */
 export interface CheckedEntry {
   readonly of: string;
-  readonly expression: string;
+  readonly expression: string | null;
   readonly by: readonly string[];
-  readonly claim: string;
+  readonly claim: string | null;
   readonly verdict: Verdict;
   readonly because: string | null;
   /** The derivative as a book prints it. */
@@ -277,7 +277,7 @@ function mistakesIn(entry: Entry, claim: Expr, compared: Comparison, met: Meetin
 }
 
 /** Every wrong derivative by one broken rule, at the last differentiation and at the one before it. */
-function* brokenRules({ expression, by }: Entry): Generator<Candidate> {
+export function* brokenRules({ expression, by }: Entry): Generator<Candidate> {
   const before = by.slice(0, -1);
   const last = by.at(-1) as string;
   let start = expression.expr;
@@ -322,7 +322,7 @@ function elsewhere(
     isSame((claims[i] as Formula).expr, truths[j] as Expr, (judged[i] as Judged).met.shared.slice(0, 12));
   const at = (row: number, column: number): number => row * shape.columns + column;
   const first = judged[wrong[0] as number]?.checked as CheckedEntry;
-  const common = { of: first.of, where: first.expression, span: null, missing: null, corrected: null };
+  const common = { of: first.of, where: first.expression ?? '', span: null, missing: null, corrected: null };
   const transposed =
     shape.rows === shape.columns &&
     wrong.every((i) => fits(i, at((shape.entries[i] as Entry).column, (shape.entries[i] as Entry).row)));

@@ -17,6 +17,7 @@
 import { compareFormulas } from './comparing.ts';
 import { type Expr, evaluate, type Point, type Span, write } from './expression.ts';
 import { type Mutant, mutants } from './mutants.ts';
+import { derivativeOf } from './symbolic.ts';
 
 /** A mistake that explains a claim. */
 export interface Mistake {
@@ -84,6 +85,16 @@ export function fitting(claim: Expr, candidates: Iterable<Candidate>, points: re
 /** Every wrong derivative of a formula by one broken rule. */
 export function* candidatesOf(expr: Expr, variable: string): Generator<Candidate> {
   for (const mutant of mutants(expr, variable)) yield candidateOf(mutant);
+}
+
+/** What each broken rule makes of the last differentiation, at every node where it can be broken: by its name. */
+export function brokenTable(expr: Expr, by: readonly string[]): ReadonlyMap<string, Expr> {
+  let start = expr;
+  for (const name of by.slice(0, -1)) start = derivativeOf(start, name).tidied;
+  const table = new Map<string, Expr>();
+  // Of one mistake the mutant at all nodes comes last, and stays.
+  for (const { mutation, derivative } of mutants(start, by.at(-1) as string)) table.set(mutation.name, derivative);
+  return table;
 }
 
 /** The text of a part, short enough for a line. */

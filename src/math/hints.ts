@@ -8,7 +8,7 @@
  *     2  look at sin(x^2)
  *     3  the factor 2 * x is missing
  *
- * Next: ./check.ts
+ * Next: ./answer-sheet.ts
  */
 
 import type { Diagnosis } from './checking.ts';
@@ -52,6 +52,13 @@ const RULES: Readonly<Record<string, string>> = {
   'differentiated-once-less': 'the order of the derivative',
   zero: 'a derivative is 0 everywhere only where nothing moves',
   transposed: 'rows are formulas, columns are variables',
+  'sum-for-mean': 'batches: sum or mean?',
+  'mean-for-sum': 'batches: sum or mean?',
+  'regulariser-missing': 'regularisation has a slope of its own',
+  'regulariser-added': 'regularisation has a slope of its own',
+  'one-entry': 'one coordinate alone is wrong',
+  'some-points': 'not every example, or not every branch, is counted',
+  'zero-at-some-points': 'not every example, or not every branch, is counted',
   permuted: 'the order of the entries is the order of the variables',
 };
 

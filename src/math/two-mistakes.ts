@@ -12,7 +12,7 @@
  * Where it breaks: with enough mistakes anything can be explained, so two is the end, and a pair is given only where the number
  * has a name or both rules are in the table.
  *
- * Next: ./claims.ts
+ * Next: ./number-claims.ts
  */
 
 import { applyExpr, type Expr, evaluate, type Point, write } from './expression.ts';

@@ -10,7 +10,9 @@ import type { CheckResult } from '../math/check.ts';
 import type { CheckedEntry, Diagnosis, EvidencePoint } from '../math/checking.ts';
 import type { Step } from '../math/symbolic.ts';
 import { count, exact, significant } from './digits.ts';
+import { drawFingerprint } from './fingerprint.ts';
 import { painter, type Role } from './paint.ts';
+import { drawRemainder } from './remainder.ts';
 import { drawTable } from './table.ts';
 import { padEnd, widthOf, wrap } from './text.ts';
 import { visible } from './visible.ts';
@@ -27,58 +29,113 @@ const SHOWN_POINTS = 5;
 const COLORS: Readonly<Record<string, Role>> = { right: 'good', wrong: 'bad', 'cannot tell': 'accent' };
 
 export function drawCheck(result: CheckResult, parts: CheckParts, screen: Screen): string {
+  if (result.answers.length > 0) return drawAnswers(result, screen);
   const single = result.entries.length === 1 ? result.entries[0] : undefined;
+  const deciding = result.remainders.find(({ verdict }) => verdict === result.verdict);
   return [
     head(result, screen),
     verdictLine(result, screen),
     ...(result.hint === null ? [] : [paragraph(`Hint ${result.hint.level}: ${result.hint.text}.`, screen)]),
     ...mistakes(result, screen),
     ...(single === undefined ? [entryTable(result, screen)] : corrected(single, result, parts, screen)),
-    ...(single !== undefined && result.verdict === 'wrong' ? [pointTable(single, screen)] : []),
-    ...result.remarks.map((remark) => paragraph(sentence(remark), screen)),
+    ...(single !== undefined && (result.verdict === 'wrong' || single.claim === null) && deciding === undefined
+      ? [pointTable(single, screen)]
+      : []),
+    ...(deciding === undefined ? [] : [drawRemainder(deciding, screen)]),
+    ...(result.fingerprint.length === 0
+      ? []
+      : [
+          drawFingerprint(
+            result.fingerprint,
+            result.entries.map(({ of }) => of),
+            screen,
+          ),
+        ]),
+    ...result.remarks
+      .filter((remark) => result.because === null || !remark.includes(result.because))
+      .map((remark) => paragraph(sentence(remark), screen)),
   ]
     .filter((block) => block !== '')
     .join('\n\n');
 }
 
-const paragraph = (text: string, screen: Screen): string => wrap(visible(text), screen.columns, INDENT).join('\n');
-const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+/** A sheet of answers: a line each, and how many are right. */
+function drawAnswers({ answers, remarks, expression }: CheckResult, screen: Screen): string {
+  const several = new Set(answers.map((answer) => answer.expression)).size > 1;
+  return [
+    several || expression === null ? '' : wrap(`f = ${visible(expression)}`, screen.columns, INDENT).join('\n'),
+    drawTable(
+      {
+        columns: [
+          { header: 'name' },
+          ...(several ? [{ header: 'f' }] : []),
+          { header: 'answer' },
+          { header: 'verdict' },
+          { header: 'mistake' },
+        ],
+        rows: answers.map(({ name, claim, verdict, mistake, reason, expression: of }) => [
+          shortened(name, 20),
+          ...(several ? [shortened(of, 20)] : []),
+          shortened(claim, 24),
+          { text: verdict, color: COLORS[verdict] ?? ('accent' as const) },
+          visible(mistake ?? reason),
+        ]),
+      },
+      screen,
+    ),
+    ...remarks.map((remark) => paragraph(sentence(remark), screen)),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
 
-function head({ expression, claim, entries, kind }: CheckResult, screen: Screen): string {
+const shortened = (text: string, most: number): string => {
+  const shown = visible(text);
+  return widthOf(shown) <= most ? shown : `${shown.slice(0, most - 2)}..`;
+};
+
+const paragraph = (text: string, screen: Screen): string => wrap(visible(text), screen.columns, INDENT).join('\n');
+/** A name at the beginning, df/dx or x, stays as it is. */
+const sentence = (text: string): string =>
+  `${/^[a-z]{2,} /.test(text) || text.startsWith('a ') ? text.slice(0, 1).toUpperCase() : text.slice(0, 1)}${text.slice(1)}.`;
+
+function head({ expression, claim, entries, kind, remainders }: CheckResult, screen: Screen): string {
   const [first] = entries;
-  const left = kind === 'derivative' && first !== undefined ? first.of : kind;
-  const lines: (readonly [string, string])[] = [
-    ['f', expression ?? ''],
+  const typed = first?.claim !== null && remainders.length === 0;
+  const left = !typed ? 'claimed' : kind === 'derivative' && first !== undefined ? first.of : kind;
+  const lines: (readonly [name: string, text: string])[] = [
+    ...(expression === null ? [] : [['f', expression] as const]),
     [left, claim ?? ''],
   ];
   const width = Math.max(...lines.map(([name]) => widthOf(name)));
   return lines
-    .flatMap(([name, text], i) =>
-      wrap(
-        `${padEnd(name, width)} = ${visible(text)}${i === 1 ? '   (claimed)' : ''}`,
-        screen.columns,
-        INDENT,
-        ' '.repeat(width + 5),
-      ),
-    )
+    .flatMap(([name, text]) => {
+      const says = name === 'f' ? '' : typed ? '   (claimed)' : '';
+      const line = `${INDENT}${padEnd(name, width)}${typed || name === 'f' ? ' = ' : ' : '}${visible(text)}${says}`;
+      return widthOf(line) <= screen.columns ? [line] : wrap(line, screen.columns, INDENT, ' '.repeat(width + 5));
+    })
     .join('\n');
 }
 
-/** Wrap takes blanks together, so aligned heads are made by hand. */
 function verdictLine(result: CheckResult, screen: Screen): string {
   const { verdict, because, entries } = result;
   const paint = painter(screen);
   const word = paint.as(COLORS[verdict] ?? 'plain', verdict === 'cannot tell' ? 'CANNOT TELL' : verdict.toUpperCase());
   const wrong = entries.filter((entry) => entry.verdict === 'wrong');
+  const worst = worstLine(worstOf(wrong.flatMap(({ points }) => points)), result.remainders.length > 0);
   const counted = entries.reduce((sum, entry) => sum + entry.counted, 0);
   const rest =
     verdict === 'right'
-      ? `: the same value at ${count(counted, 'point')}, to 40 digits.`
+      ? result.remainders.length > 0
+        ? '.'
+        : entries[0]?.claim === null
+          ? `: ${count(counted, 'number')} ${counted === 1 ? 'agrees' : 'agree'} with the derivative.`
+          : `: the same value at ${count(counted, 'point')}, to 40 digits.`
       : verdict === 'cannot tell'
         ? `, because ${because}.`
         : entries.length > 1
-          ? `: ${wrong.map(({ of }) => of).join(', ')}. ${worstLine(worstOf(wrong.flatMap(({ points }) => points)))}`
-          : `. ${worstLine(worstOf(wrong.flatMap(({ points }) => points)))}`;
+          ? `: ${wrong.map(({ of }) => of).join(', ')}. ${worst}`
+          : `. ${worst}`;
   const right = verdict === 'right' && result.remarks.some((remark) => remark.includes('right to the')) ? '.' : rest;
   return wrap(`${word}${right}`, screen.columns, INDENT).join('\n');
 }
@@ -102,12 +159,12 @@ const place = (at: EvidencePoint['at']): string =>
     .map(([name, value]) => `${name} = ${exact(value)}`)
     .join(', ');
 
-const worstLine = (point: EvidencePoint | null): string => {
+const worstLine = (point: EvidencePoint | null, measured: boolean): string => {
   if (point === null) return '';
   const digits = Math.min(12, Math.max(5, 2 - Math.floor(Math.log10(Math.abs(point.difference ?? 1)))));
   return Object.keys(point.at).length === 0
     ? `The claim is ${significant(point.claimed, digits)}, the derivative ${significant(point.actual, digits)}.`
-    : `At ${place(point.at)} the claim is ${significant(point.claimed, digits)}, the derivative ${significant(point.actual, digits)}.`;
+    : `At ${place(point.at)} the claim is ${significant(point.claimed, digits)}, ${measured ? 'and the values give' : 'the derivative'} ${significant(point.actual, digits)}.`;
 };
 
 /** Each mistake with its place; where several fit, that is said. */
@@ -176,13 +233,13 @@ function unexplained(entries: readonly CheckedEntry[]): string {
 }
 
 function corrected(
-  { of, derivative, steps, verdict }: CheckedEntry,
+  { of, derivative, steps, verdict, claim }: CheckedEntry,
   { hint }: CheckResult,
   parts: CheckParts,
   screen: Screen,
 ): string[] {
   if (derivative === null || hint !== null) return [];
-  const same = verdict === 'wrong' ? 'The derivative is' : 'In the form of a book:';
+  const same = verdict === 'right' && claim !== null ? 'In the form of a book:' : 'The derivative is';
   const line = wrap(`${same} ${of} = ${derivative}`, screen.columns, INDENT, `${INDENT}${INDENT}`).join('\n');
   return parts.steps ? [line, derivation(steps, screen)] : [line];
 }
@@ -224,20 +281,24 @@ function pointTable({ points }: CheckedEntry, screen: Screen): string {
 }
 
 /** A claim with several entries: one line each. */
-function entryTable({ entries, hint }: CheckResult, screen: Screen): string {
+function entryTable({ entries, hint, remainders }: CheckResult, screen: Screen): string {
+  const measured = remainders.length > 0;
+  const claimed = entries.some(({ claim }) => claim !== null);
   return drawTable(
     {
       columns: [
         { header: 'entry' },
         { header: 'verdict' },
-        { header: 'claimed' },
-        { header: hint === null ? 'derivative' : '' },
+        ...(claimed ? [{ header: 'claimed' }] : []),
+        ...(hint === null ? [{ header: measured ? 'from the values' : 'derivative' }] : []),
       ],
-      rows: entries.map(({ of, verdict, claim, derivative }) => [
+      rows: entries.map(({ of, verdict, claim, derivative, points }) => [
         of,
         { text: verdict, color: COLORS[verdict] ?? ('plain' as const) },
-        claim,
-        derivative ?? '',
+        ...(claimed ? [claim] : []),
+        ...(hint === null
+          ? [measured ? significant(points[0]?.actual ?? Number.NaN, 8) : (derivative ?? 'too long')]
+          : []),
       ]),
     },
     screen,

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../../src/math/check.ts';
 
 const verdictOf = (expression: string, claim: string, more = {}) =>
-  check({ expressions: [expression], claim, ...more }).verdict;
+  check({ by: 'formula', expressions: [expression], claim, ...more }).verdict;
 const namesOf = (expression: string, claim: string, more = {}): string[] =>
-  check({ expressions: [expression], claim, ...more }).diagnosis.map(({ mistake }) => mistake);
+  check({ by: 'formula', expressions: [expression], claim, ...more }).diagnosis.map(({ mistake }) => mistake);
 
 describe('a right answer', () => {
   // Identities of school algebra and trigonometry.
@@ -34,7 +34,7 @@ describe('a right answer', () => {
 
 describe('where claim and derivative have values', () => {
   test('a claim with values where the formula has none is right, with a remark', () => {
-    const { verdict, remarks } = check({ expressions: ['x*log(x) - x'], claim: 'log(abs(x))' });
+    const { verdict, remarks } = check({ by: 'formula', expressions: ['x*log(x) - x'], claim: 'log(abs(x))' });
     expect({ verdict, remarks }).toEqual({
       verdict: 'right',
       remarks: ['the claim also has values for x below 0, where the formula has none'],
@@ -42,7 +42,7 @@ describe('where claim and derivative have values', () => {
   });
 
   test('a claim without values where the derivative has some is right, with a remark', () => {
-    const { verdict, remarks } = check({ expressions: ['x*log(abs(x)) - x'], claim: 'log(x)' });
+    const { verdict, remarks } = check({ by: 'formula', expressions: ['x*log(abs(x)) - x'], claim: 'log(x)' });
     expect({ verdict, remarks }).toEqual({
       verdict: 'right',
       remarks: ['the claim has no value for x below 0, where the derivative has one'],
@@ -50,11 +50,11 @@ describe('where claim and derivative have values', () => {
   });
 
   test('1/x for log(x) needs no remark', () => {
-    expect(check({ expressions: ['log(x)'], claim: '1/x' }).remarks).toEqual([]);
+    expect(check({ by: 'formula', expressions: ['log(x)'], claim: '1/x' }).remarks).toEqual([]);
   });
 
   test('without a place where both have values there is no verdict', () => {
-    const { verdict, because } = check({ expressions: ['log(x)'], claim: '1/(x + abs(x) - 2*x)*log(-abs(x))' });
+    const { verdict, because } = check({ by: 'formula', expressions: ['log(x)'], claim: '1/(x + abs(x) - 2*x)*log(-abs(x))' });
     expect(verdict).toBe('cannot tell');
     expect(because).toContain('no point');
   });
@@ -67,7 +67,7 @@ describe('where claim and derivative have values', () => {
 
 describe('digits that were typed', () => {
   test('2.718 for e is right to four digits', () => {
-    const { verdict, remarks } = check({ expressions: ['e*x'], claim: '2.718' });
+    const { verdict, remarks } = check({ by: 'formula', expressions: ['e*x'], claim: '2.718' });
     expect(verdict).toBe('right');
     expect(remarks.join()).toContain('4 digits');
   });
@@ -75,7 +75,7 @@ describe('digits that were typed', () => {
     expect(verdictOf('x/3', '0.333')).toBe('cannot tell');
   });
   test('a difference quotient agrees to some digits and is told so', () => {
-    const { verdict, because } = check({ expressions: ['x^3'], claim: '((x + 1e-6)^3 - (x - 1e-6)^3)/2e-6' });
+    const { verdict, because } = check({ by: 'formula', expressions: ['x^3'], claim: '((x + 1e-6)^3 - (x - 1e-6)^3)/2e-6' });
     expect(verdict).toBe('cannot tell');
     expect(because).toContain('difference quotient');
   });
@@ -95,7 +95,7 @@ describe('a wrong answer', () => {
   });
 
   test('has its mistakes entry by entry', () => {
-    const { verdict, entries } = check({ expressions: ['x^2*y + y'], claim: '2*x*y, x^2' });
+    const { verdict, entries } = check({ by: 'formula', expressions: ['x^2*y + y'], claim: '2*x*y, x^2' });
     expect(verdict).toBe('wrong');
     expect(entries.map((entry) => entry.verdict)).toEqual(['right', 'wrong']);
     expect(entries[1]?.diagnosis[0]?.mistake).toBe('lost-term');
@@ -106,7 +106,7 @@ describe('a wrong answer', () => {
   });
 
   test('of a Jacobian with rows for columns is transposed', () => {
-    const { diagnosis } = check({ expressions: ['x*y^2', 'x + 3*y'], claim: 'y^2, 1; 2*x*y, 3' });
+    const { diagnosis } = check({ by: 'formula', expressions: ['x*y^2', 'x + 3*y'], claim: 'y^2, 1; 2*x*y, 3' });
     expect(diagnosis[0]?.mistake).toBe('transposed');
   });
 
@@ -117,7 +117,7 @@ describe('a wrong answer', () => {
   });
 
   test('with a hint asked for keeps the answer back', () => {
-    const result = check({ expressions: ['sin(x^2)'], claim: 'cos(x^2)', hint: 1 });
+    const result = check({ by: 'formula', expressions: ['sin(x^2)'], claim: 'cos(x^2)', hint: 1 });
     expect(result.hint?.text).toContain('chain rule');
     expect(JSON.stringify(result)).not.toContain('2 * x');
   });

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ended, mcl, PROGRAM } from '../program.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mcl-programs-'));
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A Node program that answers x^2*y with a gradient. */
+const nodeProgram = (gradient: string): string =>
+  `require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+    const { id, at: { x, y } } = JSON.parse(line);
+    console.log(JSON.stringify({ id, value: x * x * y, gradient: ${gradient} }));
+  });`;
+
+let right = '';
+let wrong = '';
+beforeAll(() => {
+  right = write('right.cjs', nodeProgram('{ x: 2 * x * y, y: x * x }'));
+  wrong = write('wrong.cjs', nodeProgram('{ x: 2 * x, y: x * x }'));
+});
+const run = (program: string, ...more: readonly string[]) => mcl(['check', ...more, '--command', program]);
+const alive = (text: string): number =>
+  spawnSync('pgrep', ['-f', text], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => line !== '').length;
+
+describe('a program in Node', () => {
+  test('with the right gradient is right', async () => {
+    const { status, stdout } = await run(`node ${right}`, 'x^2*y');
+    expect({ status, right: stdout.includes('RIGHT') }).toEqual({ status: 0, right: true });
+  });
+  test('with a wrong one is wrong, and the mistake is named', async () => {
+    const { status, stdout } = await run(`node ${wrong}`, 'x^2*y', '--json');
+    const { diagnosis, entries } = JSON.parse(stdout);
+    expect(status).toBe(1);
+    expect(entries.map(({ verdict }: { verdict: string }) => verdict)).toEqual(['wrong', 'right']);
+    // The factor y, which is held still, was dropped.
+    expect(diagnosis.map(({ mistake }: { mistake: string }) => mistake)).toContain('coefficient-dropped');
+  });
+  test('without a formula is judged by the slope of the remainder', async () => {
+    const { evidence, verdict } = JSON.parse((await run(`node ${right}`, '--at', 'x=1,y=2', '--json')).stdout);
+    expect(verdict).toBe('right');
+    expect(evidence.remainderSlope).toBeCloseTo(2, 1);
+    const other = JSON.parse((await run(`node ${wrong}`, '--at', 'x=1,y=2', '--json')).stdout);
+    expect(other.verdict).toBe('wrong');
+    expect(other.evidence.remainderSlope).toBeCloseTo(1, 1);
+  });
+});
+
+const python = spawnSync('python3', ['--version']).status === 0;
+describe('a program in Python', () => {
+  test.skipIf(!python)(`answers line by line${python ? '' : ' (there is no python3 here)'}`, async () => {
+    const program = write(
+      'sin.py',
+      'import json, math, sys\nfor line in sys.stdin:\n  q = json.loads(line)\n  x = q["at"]["x"]\n  print(json.dumps({"id": q["id"], "value": math.sin(x), "gradient": FACTOR * math.cos(x)}))\n',
+    );
+    const source = readFileSync(program, 'utf8');
+    const results: (string | number | null)[] = [];
+    for (const factor of ['1.0', '1.001', '1.03']) {
+      writeFileSync(program, source.replace('FACTOR', factor));
+      results.push(
+        (await run(`python3 ${program}`, 'sin(x)')).status,
+        (await run(`python3 ${program}`, '--at', 'x=1')).status,
+      );
+    }
+    expect(results).toEqual([0, 0, 1, 1, 1, 1]);
+  });
+});
+
+describe('a program that misbehaves', () => {
+  test('and hangs is ended with all it has started', async () => {
+    const mark = `86${process.pid}`;
+    const start = performance.now();
+    const { status, stderr } = await run(`sleep ${mark} & sleep ${mark}`, 'x^2', '--timeout', '0.5');
+    expect(status).toBe(2);
+    expect(stderr).toContain('had not finished after 0.5 s');
+    expect(performance.now() - start).toBeLessThan(8000);
+    expect(alive(`^sleep ${mark}`)).toBe(0);
+  });
+  test('and does not end when asked to is made to', async () => {
+    const mark = `87${process.pid}`;
+    const { status } = await run(`trap '' TERM; while :; do sleep ${mark}; done`, 'x^2', '--timeout', '0.5');
+    expect(status).toBe(2);
+    expect(alive(`sleep ${mark}`)).toBe(0);
+  });
+  test('and leaves something running in the background leaves nothing', async () => {
+    const mark = `88${process.pid}`;
+    const { status } = await run(`(sleep ${mark} &) ; node ${right}`, 'x^2*y');
+    expect(status).toBe(0);
+    expect(alive(`^sleep ${mark}`)).toBe(0);
+  });
+  test.each([
+    ['prints rubbish', 'echo hello', 'is not JSON: "hello"'],
+    ['says nothing', 'true', 'answered 0 of 20 points'],
+    ['does not exist', 'no-such-program-here', 'status 127'],
+    ['answers numbers that are none', `echo '{"gradient": "seven"}'`, 'which is no number'],
+    ['answers what was not asked', `echo '{"id": 99, "gradient": 1}'`, 'was not asked'],
+    ['says that it failed', `echo '{"error": "out of memory"}'`, 'the program says: out of memory'],
+    [
+      'dies half-way',
+      `read line; echo '{"gradient": 1}'; echo 'ValueError: shapes' >&2; exit 3`,
+      'answered 1 of 20 points and ended with status 3',
+    ],
+  ])('and %s is told so', async (_, program, says) => {
+    const { status, stderr } = await run(program, 'x^2');
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('at Object');
+  });
+  test('and whose last words were on standard error has them shown', async () => {
+    const { stderr } = await run(`echo 'ValueError: shapes' >&2; exit 3`, 'x^2');
+    expect(stderr).toContain('ValueError: shapes');
+  });
+  test('is ended when the person interrupts', async () => {
+    const mark = `89${process.pid}`;
+    const line = `${process.execPath} ${PROGRAM} check 'x^2' --command 'sleep ${mark}' & mcl=$!; sleep 1; kill -INT $mcl; wait $mcl`;
+    const { status } = await ended('bash', ['-mc', line]);
+    expect(status).toBe(130);
+    expect(alive(`^sleep ${mark}`)).toBe(0);
+  });
+});
+
+describe('where claims come from', () => {
+  test('a file, or standard input', async () => {
+    const sheet = write('answers.csv', 'name,answer\nAda,2*x\nBen,x\n');
+    const fromFile = await mcl(['check', 'x^2', '--answers', sheet, '--csv']);
+    const fromInput = await mcl(['check', 'x^2', '--answers', '-', '--csv'], { input: readFileSync(sheet, 'utf8') });
+    expect(fromInput).toEqual(fromFile);
+    expect(fromFile.stdout.split('\n').slice(0, 2)).toEqual([
+      'name,expression,answer,verdict,mark,mistake,reason',
+      'Ada,x^2,2*x,right,1,,',
+    ]);
+  });
+  test.each([
+    ['no claim', ['check', 'x^2'], 'check needs a claim'],
+    ['two claims', ['check', 'x^2', '--claim', '2*x', '--claim-at', '1:2'], 'are two claims'],
+    ['no formula', ['check', '--claim', '2*x'], 'check needs a formula'],
+    ['no such file', ['check', 'x^2', '--points', '/nowhere/points.json'], 'there is no such file'],
+    ['one formula for a gradient', ['check', 'x*y', '--claim', 'y'], 'the claim is one formula'],
+    ['a stranger', ['check', 'x^2', '--claim', '2*t'], 'the formula has no such variable'],
+    ['a hint that is none', ['check', 'x^2', '--claim', 'x', '--hint', '4'], 'at most 3'],
+    ['a stretch upside down', ['check', 'x^2', '--claim', 'x', '--on', 'x=2:1'], 'lower end first'],
+  ])('%s is a mistake that can be put right', async (_, words, says) => {
+    const { status, stderr, stdout } = await mcl(words);
+    expect({ status, stdout, says: stderr.includes(says) }).toEqual({ status: 2, stdout: '', says: true });
+  });
+});
