@@ -393,6 +393,20 @@ describe('gradeRow', () => {
     expect(gradeRow(wrong, samples('sin'), usual)).toHaveLength(5);
   });
 
+  test.each(opNames.filter((op) => ruleOf(op).partials.some((partial) => partial !== null && partial !== '0')))(
+    'an error of one in a thousand in any partial of %s is seen',
+    (op) => {
+      ruleOf(op).partials.forEach((partial, i) => {
+        const known = samples(op).some(
+          ({ partials }) => (partials?.[i] ?? null) !== null && Number(partials?.[i]) !== 0,
+        );
+        if (partial === null || !known) return;
+        const partials = ruleOf(op).partials.map((text, k) => (k === i ? `1.001*(${text})` : text));
+        expect(gradeRow({ ...rowOf(op), partials }, samples(op), toleranceOf(op)), `argument ${i + 1}`).not.toEqual([]);
+      });
+    },
+  );
+
   test('it complains about a partial that is wrong by one in a million million', () => {
     const wrong: Rule = { ...rowOf('sin'), partials: ['1.000000000001*cos(u)'] };
     expect(gradeRow(wrong, samples('sin'), usual)).toHaveLength(5);
