@@ -389,10 +389,15 @@ function checkCall(name: Token, tokens: readonly Token[], open: number, place: (
     `unknown function ${shorten(name.text)}`,
     guess === null
       ? `\`mcl help functions\` lists the functions; for a product write ${shorten(name.text)}*(...)`
-      : `did you mean ${guess}?`,
+      : isGlued(name.text, guess)
+        ? `for a product write ${name.text.charAt(0)}*${guess}(...); or did you mean ${guess}?`
+        : `did you mean ${guess}?`,
     place(name),
   );
 }
+
+/** Whether a variable of one letter has run into the function: xsin. */
+const isGlued = (name: string, guess: string): boolean => name.length === guess.length + 1 && name.endsWith(guess);
 
 const closing = (tokens: readonly Token[], open: number): number => {
   let depth = 0;

@@ -300,6 +300,7 @@ describe('what is not part of the language is refused by name, at its place', ()
     ['leaky_relu(x)', /^unknown function leaky_relu/, /did you mean leakyRelu\?/],
     ['sigmiod(x)', /^unknown function sigmiod/, /did you mean sigmoid\?/],
     ['sqr(x)', /^unknown function sqr/, /did you mean sqrt\?/],
+    ['xsin(x)', /^unknown function xsin/, /for a product write x\*sin\(\.\.\.\); or did you mean sin\?/],
     ['0 < x < 1', /^chains of comparisons/, /0 < x and x < 1/],
     ['|x|', /^bars/, /abs\(x\)/],
     ['5%', /^per cent/, /0\.05/],
