@@ -337,28 +337,38 @@ class Search {
       this.found.push(candidate);
   }
 
-  /** Level places of no curvature that lie close together at one height are places of a line. */
+  /** Sorted, and those marked that are places of a line. */
   private sorted(): readonly CriticalPoint[] {
     const order: readonly LevelKind[] = ['minimum', 'maximum', 'saddle', 'inflection', 'degenerate'];
-    const isFlat = ({ by, smooth }: CriticalPoint): boolean => smooth && by === 'looking around';
     return this.found
-      .map((place) => {
-        const neighbours = this.found.filter(
-          (other) =>
-            other !== place &&
-            isFlat(place) &&
-            isFlat(other) &&
-            other.kind === place.kind &&
-            this.ground.distance(other.point, place.point) < 0.1,
-        );
-        return neighbours.length > 1 ? { ...place, isolated: false } : place;
-      })
+      .map((place) => (this.isOnLine(place) ? { ...place, isolated: false } : place))
       .sort(
         (a, b) =>
           order.indexOf(a.kind) - order.indexOf(b.kind) ||
           nearly(a.value, b.value) ||
           a.point.reduce((sign, x, i) => sign || nearly(x, b.point[i] as number), 0),
       );
+  }
+
+  /**
+   * Whether another place like this one is near, and half-way to it f is the same, next to what it is elsewhere as far away.
+   * A line that bends is not quite the same half-way; two floors of one height have a hill there.
+   */
+  private isOnLine(place: CriticalPoint): boolean {
+    if (this.variables.length === 1 || place.by === 'curvature') return false;
+    const apart = ({ point }: CriticalPoint): number => this.ground.distance(point, place.point);
+    const near = this.found
+      .filter((other) => other !== place && other.by !== 'curvature' && other.kind === place.kind && apart(other) < 0.1)
+      .sort((a, b) => apart(a) - apart(b));
+    const change = (point: Vector): number => Math.abs(this.ground.at(point).value - place.value);
+    // Lines can cross, so that the nearest may be on another; one of the four nearest is on the same.
+    return near.slice(0, 4).some((other) => {
+      const middle = place.point.map((x, i) => (x + (other.point[i] as number)) / 2);
+      const elsewhere = this.ground.directions.map((way) =>
+        change(this.ground.beside(place.point, way, apart(other) / 2)),
+      );
+      return change(middle) <= 0.01 * Math.max(...elsewhere);
+    });
   }
 }
 

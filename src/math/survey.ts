@@ -19,7 +19,17 @@ import { InputError } from '../input-error.ts';
 import { contributions, record } from './arithmetic/tape.ts';
 import { valueFunction } from './compile.ts';
 import { type CriticalPoint, criticalPoints, type Survey } from './critical-points.ts';
-import { type Expr, float64, from, numberExpr, type Point, partsFirst, substitute } from './expression.ts';
+import {
+  type Expr,
+  evaluate,
+  float64,
+  from,
+  numberExpr,
+  type Point,
+  partsFirst,
+  rebuild,
+  substitute,
+} from './expression.ts';
 import { namedBy, type Vector, vectorOf } from './gradients.ts';
 import { type HeightGrid, heightGrid, placesOn } from './height-grid.ts';
 import { formulaFor, type KnownPoint, type Landscape } from './landscapes.ts';
@@ -151,15 +161,23 @@ export function groundOf({ expression, vars, at = {} }: LandscapeOptions): Groun
     held,
     held.map((name) => (Object.hasOwn(at, name) ? at[name] : floor[name]) as number),
   );
-  const expr = substitute(
+  const cut = substitute(
     parsed.expr,
     namedBy(
       held,
       held.map((name) => numberExpr(fixed[name] as number)),
     ),
   );
-  return { expr, variables, at: fixed, landscape, formula };
+  return { expr: held.length === 0 ? cut : withoutConstants(cut), variables, at: fixed, landscape, formula };
 }
+
+/** The formula with every operation on numbers done: of what is held still, little is left. */
+const withoutConstants = (expr: Expr): Expr =>
+  rebuild(expr, (node) =>
+    node.kind === 'apply' && node.args.length > 0 && node.args.every((part) => part.kind === 'number')
+      ? numberExpr(evaluate(node, {}))
+      : node,
+  );
 
 const few = (names: readonly string[]): string =>
   names.length <= 8 ? names.join(',') : `${names.slice(0, 7).join(',')},...`;
@@ -370,17 +388,17 @@ function remarksOn(
     );
   const corners = [
     ...new Set(
-      partsFirst(expr).flatMap((node) =>
-        node.kind === 'apply' && node.op !== 'power' && (ruleOf(node.op).kinks ?? []).length > 0
-          ? [ruleOf(node.op).name ?? node.op]
-          : [],
-      ),
+      partsFirst(expr).flatMap((node) => {
+        if (node.kind === 'choose') return ['conditions'];
+        if (node.kind !== 'apply' || node.op === 'power') return [];
+        const { kinks = [], name, piecewiseConstant } = ruleOf(node.op);
+        return kinks.length > 0 && piecewiseConstant !== true ? [name ?? node.op] : [];
+      }),
     ),
   ];
-  const isKinked = corners.length > 0 || landscape?.smooth === false || points.some(({ smooth }) => !smooth);
-  if (isKinked)
+  if (corners.length > 0 || landscape?.smooth === false || points.some(({ smooth }) => !smooth))
     remarks.push(
-      `${corners.length > 0 ? `${corners.slice(0, 4).join(', ')} ${corners.length === 1 ? 'has' : 'have'} corners` : 'there is a corner'}: corners that are lowest or highest were found by comparing values; passes that are corners are not looked for`,
+      `corners${corners.length > 0 ? ` (${corners.slice(0, 4).join(', ')})` : ''} that are lowest or highest were found by comparing values; passes that are corners are not looked for`,
     );
   if (flatShare > 0.05)
     remarks.push(

@@ -164,7 +164,7 @@ describe('criticalPoints', () => {
   });
 
   test('places of a line are not isolated', () => {
-    for (const formula of ['(x - y)^2', '(x^2 + y^2 - 1)^2', 'x^2 + 0*y']) {
+    for (const formula of ['(x - y)^2', '(x^2 + y^2 - 1)^2', 'x^2 + 0*y', 'x > 0 ? y^2 : x^2']) {
       const points = found(formula, square(3)).filter(({ kind }) => kind === 'minimum');
       expect(points.length).toBeGreaterThan(10);
       expect(points.some(({ isolated }) => isolated)).toBe(false);
@@ -198,6 +198,15 @@ describe('criticalPoints', () => {
     points.forEach(({ point }, i) => {
       expect(Math.abs((point[0] as number) - (expected[i]?.[1] as number))).toBeLessThanOrEqual(1e-9);
     });
+  });
+
+  test('floors of one height close together are not a line', () => {
+    // sin^4 has a floor of no curvature at every multiple of pi, abs(sin) a corner; 13 of them between -20 and 20.
+    for (const formula of ['sin(x)^4 + y^2', 'abs(sin(x)) + abs(y)']) {
+      const points = found(formula, square(20)).filter(({ kind }) => kind === 'minimum');
+      expect(points).toHaveLength(13);
+      expect(points.every(({ isolated }) => isolated)).toBe(true);
+    }
   });
 
   test('says where f falls without end', () => {
