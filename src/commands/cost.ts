@@ -22,6 +22,7 @@ export const cost: LabCommand<Options, CostResult> = {
     { line: 'mcl cost --family network --params 1000000 --pass-time 1s', shows: 'eleven days or a few seconds' },
     { line: 'mcl cost "(a*b + c)^2"', shows: 'a formula: with three knobs it hardly matters' },
     { line: 'mcl cost rosenbrock:20', shows: 'a landscape by name' },
+    { line: 'mcl cost --family linear --sizes 10,100 --measure', shows: 'times as well, of this machine' },
   ],
   declare: (command) =>
     command
