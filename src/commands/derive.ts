@@ -49,7 +49,7 @@ export const derive: LabCommand<Options, DeriveResult> = {
     const at = pointFlag(flags, 'at', variables) ?? (variables.length === 0 ? {} : null);
     const variable = textFlag(flags, 'var');
     const order = wholeFlag(flags, 'order', { least: 1, most: highestOrder });
-    const h = numberFlag(flags, 'h');
+    const h = numberFlag(flags, 'h', { above: 0 });
     const range = rangeFlag(flags, 'range');
     const methods = listFlag(flags, 'methods').map((word) => oneOf(word, methodNames, 'method'));
     const secants = listFlag(flags, 'secants').map((text) => parseNumber(text, '--secants'));

@@ -109,9 +109,9 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
       `the order needs a whole number from 1 to ${highestOrder}, and ${order} came`,
       'for example --order 2',
     );
-  if (options.h !== undefined && !(Number.isFinite(options.h) && options.h !== 0))
+  if (options.h !== undefined && !(Number.isFinite(options.h) && options.h > 0))
     throw new InputError(
-      `the step h needs a finite number other than 0, and ${options.h} came`,
+      `the step h needs a finite number above 0, and ${options.h} came`,
       'for example --h 1e-5',
     );
   const point = options.at ?? {};

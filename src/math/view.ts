@@ -5,7 +5,7 @@
  * picture of log(x) the place where it ends. So the window shrinks towards the point as long as it holds a few *events*: places
  * where the function turns, bends the other way, or begins or ends.
  *
- *     x^2 at 3         one event (the floor, 3 away)     window -1 to 7
+ *     x^2 at 3         one event (the floor, 3 away)     window -1 to 4
  *     sin(x) at 1      bends at 0, turns at π/2, …       window holds four of them
  *
  * Where it breaks: events closer together than a hundredth of the window are missed; `--range` overrules.
@@ -112,21 +112,25 @@ export function chooseView(f: (x: number) => number, x: number): View {
     );
   }
   const nearest = [...found].sort((p, q) => Math.abs(p.at - x) - Math.abs(q.at - x)).slice(0, ENOUGH);
-  const reach = Math.max(...nearest.map(({ at }) => Math.abs(at - x)));
-  const half = rounded(Math.max(reach * (4 / 3), narrowest));
   const words = [...new Set(nearest.map(({ what }) => what))];
-  return window(x, half, `it holds the places where f ${words.join(', ').replace(/, ([^,]*)$/, ' and $1')}`);
+  const places = [x, ...nearest.map(({ at }) => at)];
+  const [first, last] = [Math.min(...places), Math.max(...places)];
+  // A third more on each side, so that the curve is seen to arrive and to leave.
+  const margin = Math.max((last - first) / 3, narrowest);
+  const unit = 10 ** (Math.floor(Math.log10(last - first + 2 * margin)) - 1);
+  return {
+    from: tidyEnd(Math.floor((first - margin) / unit + 1e-6) * unit),
+    to: tidyEnd(Math.ceil((last + margin) / unit - 1e-6) * unit),
+    because: `it holds the places where f ${words.join(', ').replace(/, ([^,]*)$/, ' and $1')}`,
+  };
 }
 
-/** The stretch of that half width around x; twelve digits are enough for its ends, and leave the rounding of x - half out. */
+/** Twelve digits are enough for an end, and leave the rounding of its arithmetic out. */
+const tidyEnd = (end: number): number => Number(end.toPrecision(12)) + 0;
+
+/** The stretch of that half width around x. */
 const window = (x: number, half: number, because: string): View => ({
-  from: Number((x - half).toPrecision(12)),
-  to: Number((x + half).toPrecision(12)),
+  from: tidyEnd(x - half),
+  to: tidyEnd(x + half),
   because,
 });
-
-/** Up to a number with two digits, so that the ends of the axis are readable. */
-function rounded(width: number): number {
-  const unit = 10 ** (Math.floor(Math.log10(width)) - 1);
-  return Math.ceil(width / unit - 1e-9) * unit;
-}

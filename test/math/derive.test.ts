@@ -192,6 +192,7 @@ describe('derive', () => {
     ['order 0', () => derive({ expression: 'x', at: { x: 1 }, order: 0 }), /order/],
     ['order 1.5', () => derive({ expression: 'x', at: { x: 1 }, order: 1.5 }), /order/],
     ['h = 0', () => derive({ expression: 'x', at: { x: 1 }, h: 0 }), /step h/],
+    ['h negative', () => derive({ expression: 'x', at: { x: 1 }, h: -0.1 }), /step h/],
     ['h not a number', () => derive({ expression: 'x', at: { x: 1 }, h: Number.NaN }), /step h/],
     ['a chord without length', () => derive({ expression: 'x', at: { x: 1 }, secants: [1e-30] }), /no length/],
   ];
