@@ -110,10 +110,7 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
       'for example --order 2',
     );
   if (options.h !== undefined && !(Number.isFinite(options.h) && options.h > 0))
-    throw new InputError(
-      `the step h needs a finite number above 0, and ${options.h} came`,
-      'for example --h 1e-5',
-    );
+    throw new InputError(`the step h needs a finite number above 0, and ${options.h} came`, 'for example --h 1e-5');
   const point = options.at ?? {};
   const missing = options.at === undefined ? [] : formula.variables.filter((name) => !Object.hasOwn(point, name));
   if (missing.length > 0)
@@ -259,9 +256,20 @@ function exactDerivative(
 
 // ── what goes with the answer ──────────────────────────────────────────────────────────────────────────────────────
 
+/** The window with room for places that must be seen: the ends of chords. */
+function widened(view: View, places: readonly number[]): View {
+  const [first, last] = [Math.min(view.from, ...places), Math.max(view.to, ...places)];
+  const margin = 0.1 * (last - first);
+  return {
+    ...view,
+    from: first < view.from ? first - margin : view.from,
+    to: last > view.to ? last + margin : view.to,
+  };
+}
+
 /** The stretch of the axis that the picture shows, and where the slope is 0 on it. */
 function pictured(
-  { range, flat = true }: DeriveOptions,
+  { range, flat = true, secants = [] }: DeriveOptions,
   expr: Expr,
   point: Point,
   variable: string,
@@ -269,7 +277,13 @@ function pictured(
 ): { readonly view: View; readonly flat: readonly FlatPoint[] } {
   if (around === null) return { view: { from: -1, to: 1, because: 'there is nothing to draw' }, flat: [] };
   const f = along(expr, point, variable);
-  const view = range === undefined ? chooseView(f, around) : { from: range[0], to: range[1], because: 'as asked for' };
+  const view =
+    range === undefined
+      ? widened(
+          chooseView(f, around),
+          secants.map((h) => around + h),
+        )
+      : { from: range[0], to: range[1], because: 'as asked for' };
   return { view, flat: flat ? flatPoints(slopeAlong(expr, point, variable), view.from, view.to) : [] };
 }
 

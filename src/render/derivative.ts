@@ -31,6 +31,8 @@ export interface Drawable {
 
 /** The table of methods with all its columns. */
 const WIDE_ENOUGH = 78;
+/** How much of the window's width the tangent is followed to each side. */
+const TANGENT_SEEN = 0.4;
 /** Below this width a picture says less than its sentence. */
 const NARROWEST_PICTURE = 60;
 
@@ -180,7 +182,7 @@ function picture(result: DeriveResult, parts: Parts, screen: Screen, drawable: D
   const columns = Math.min(screen.columns, 100);
   const marked: [number, number][] =
     here !== undefined && result.value !== null && Number.isFinite(result.value) ? [[here, result.value]] : [];
-  const curve = sampleCurve(drawable.f, [from, to], { columns, include: marked });
+  const curve = sampleCurve(drawable.f, [from, to], { columns, include: [...marked, ...tangentEnds(result)] });
   if (curve.range === null)
     return sentence(
       `f has no value from ${significant(from)} to ${significant(to)}, so there is nothing to draw.`,
@@ -222,6 +224,15 @@ function picture(result: DeriveResult, parts: Parts, screen: Screen, drawable: D
     ].join('\n');
   }
   return [drawStacked(planes, screen), sentence(told, screen)].join('\n');
+}
+
+/** A stretch of the tangent on each side that must be seen, so that curve and tangent are seen to part. */
+function tangentEnds({ view: { from, to }, tangent, at, variable }: DeriveResult): [number, number][] {
+  const here = at[variable];
+  if (tangent === null || here === undefined) return [];
+  return [here - TANGENT_SEEN * (to - from), here + TANGENT_SEEN * (to - from)]
+    .filter((x) => x >= from && x <= to)
+    .map((x) => [x, tangent.slope * x + tangent.intercept]);
 }
 
 /** Limits at the point that are not the value there: the ends of a jump, a hole. */
