@@ -15,7 +15,7 @@ const golden = (name: string): string => join(import.meta.dirname, '..', 'golden
 
 /** One screen of each kind; the files are read by a person when they change. */
 const screens: readonly [name: string, args: readonly string[], flags: Flags, screen?: Partial<Screen>][] = [
-  ['families', [], {}],
+  ['families', [], { sizes: ['10,100,1000'] }],
   ['network-million', [], { family: ['network'], params: ['1000000'], passTime: '1s' }],
   ['network-60-columns-ascii', [], { family: ['network'], params: ['1000000'] }, { columns: 60, unicode: false }],
   ['linear-described', [], { family: ['linear'], sizes: ['10,100'] }, { describe: true }],

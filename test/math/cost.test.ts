@@ -19,7 +19,8 @@ describe('cost', () => {
   });
 
   test('costs grow with the knobs in reverse, and with their square otherwise', () => {
-    for (const { growth } of cost().families) {
+    // From a hundred knobs on, the constant parts of the counts no longer tell.
+    for (const { growth } of cost({ sizes: [100, 1000] }).families) {
       expect(growth?.value).toBeCloseTo(1, 1);
       expect(growth?.reverse).toBeCloseTo(1, 1);
       for (const method of ['forward', 'central', 'dual'] as const) expect(growth?.[method]).toBeCloseTo(2, 1);
@@ -27,7 +28,7 @@ describe('cost', () => {
   });
 
   test('a million knobs at a second a value: 11.6 days, 23.1 days, seconds', () => {
-    const { projections, says } = cost({ families: ['network'], params: [1e6], passTime: 1 });
+    const { projections, says } = cost({ families: ['network'], sizes: [10_000], params: [1e6], passTime: 1 });
     expect(projections[0]?.passes).toMatchObject({ forward: 1_000_001, central: 2_000_000 });
     expect(projections[0]?.seconds['reverse']).toBeLessThan(5);
     expect(says).toContain('11.6 days by forward differences, 23.1 days by central ones, 3.02 seconds in reverse');
@@ -112,13 +113,14 @@ describe('inHumanUnits', () => {
 
 describe('secondsFor', () => {
   /** A clock that moves only when work is done. */
-  function made(secondsPerCall: readonly number[]): { readonly clock: () => number; readonly work: () => void } {
+  function made(secondsPerCall: readonly number[]): { readonly clock: () => number; readonly work: () => number } {
     let now = 0;
     let call = 0;
     return {
       clock: () => now,
       work: () => {
         now += secondsPerCall[Math.min(call++, secondsPerCall.length - 1)] as number;
+        return 0;
       },
     };
   }
