@@ -29,31 +29,6 @@ export interface Entry {
 
 export const catalogue: readonly Entry[] = [
   {
-    name: 'check',
-    summary: 'is this derivative right, and if not, which mistake was made, and where',
-    load: async () => runnable((await import('./commands/check.ts')).check),
-  },
-  {
-    name: 'gradient',
-    summary: 'one slope for every knob: gradient, directions, curvature, and what each way to them costs',
-    load: async () => runnable((await import('./commands/gradient.ts')).gradient),
-  },
-  {
-    name: 'chain',
-    summary: 'the computation forth and back: values, local rates, what is sent back, and what adds up',
-    load: async () => runnable((await import('./commands/chain.ts')).chain),
-  },
-  {
-    name: 'landscape',
-    summary: 'the ground a descent walks on: level lines, minima, maxima and saddles, found and proved',
-    load: async () => runnable((await import('./commands/landscape.ts')).landscape),
-  },
-  {
-    name: 'cost',
-    summary: 'why reverse mode: what one gradient costs, as the knobs become many',
-    load: async () => runnable((await import('./commands/cost.ts')).cost),
-  },
-  {
     name: 'derive',
     summary: 'the derivative of a formula: what it is, what it means, and how wrong each way to it is',
     load: async () => runnable((await import('./commands/derive.ts')).derive),
@@ -69,9 +44,34 @@ export const catalogue: readonly Entry[] = [
     load: async () => runnable((await import('./commands/stability.ts')).stability),
   },
   {
+    name: 'gradient',
+    summary: 'one slope for every knob: gradient, directions, curvature, and what each way to them costs',
+    load: async () => runnable((await import('./commands/gradient.ts')).gradient),
+  },
+  {
+    name: 'chain',
+    summary: 'the computation forth and back: values, local rates, what is sent back, and what adds up',
+    load: async () => runnable((await import('./commands/chain.ts')).chain),
+  },
+  {
+    name: 'cost',
+    summary: 'why reverse mode: what one gradient costs, as the knobs become many',
+    load: async () => runnable((await import('./commands/cost.ts')).cost),
+  },
+  {
+    name: 'landscape',
+    summary: 'the ground a descent walks on: level lines, minima, maxima and saddles, found and proved',
+    load: async () => runnable((await import('./commands/landscape.ts')).landscape),
+  },
+  {
     name: 'descend',
     summary: 'walk downhill: what a run will do, what it did, why, and what to try next',
     load: async () => runnable((await import('./commands/descend.ts')).descend),
+  },
+  {
+    name: 'check',
+    summary: 'is this derivative right, and if not, which mistake was made, and where',
+    load: async () => runnable((await import('./commands/check.ts')).check),
   },
   {
     name: 'functions',
