@@ -15,7 +15,7 @@
  * points say nothing about how roundoff grows. All three are left out.
  *
  * Source: Sen, J. Amer. Statist. Assoc. 63 (1968) 1379-1389.
- * Next: ./error-sweep.ts
+ * Next: ./sweep-steps.ts
  */
 
 import type { SweepPoint } from './two-errors.ts';

@@ -8,7 +8,7 @@
  * numbers that come from here.
  *
  * Source: Box and Muller, Ann. Math. Statist. 29 (1958) 610-611.
- * Next: ./two-errors.ts
+ * Next: ./derivative-truth.ts
  */
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';

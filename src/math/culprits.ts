@@ -64,6 +64,8 @@ export function short(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 export const threeDigits = (value: Decimal): string => value.toSignificantDigits(3).toString().replace('e+', 'e');
+/** 65504 as it is, and 1.8e308. */
+const largestOf = ({ largest }: Precision): string => (largest < 1e6 ? String(largest) : short(largest));
 const times = (factor: number | null): string =>
   factor === null || !Number.isFinite(factor) ? 'beyond all measure' : `${short(factor)} times`;
 
@@ -243,7 +245,7 @@ function rootOf(
     node: node.id,
     text: node.text,
     kind: 'overflow',
-    because: `its true value ${threeDigits(exact)} is beyond the largest number of ${precision.name}, ${short(precision.largest)}${then === '' ? '' : `;${then.replace(/^,/, '')}`}`,
+    because: `its true value ${threeDigits(exact)} is beyond the largest number of ${precision.name}, ${largestOf(precision)}${then === '' ? '' : `;${then.replace(/^,/, '')}`}`,
   };
 }
 

@@ -18,43 +18,36 @@
 
 import { InputError } from '../input-error.ts';
 import { complexStep } from './arithmetic/complex.ts';
-import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
+import { type Decimal, fromFloat64, toFloat64 } from './arithmetic/decimal.ts';
 import { dualOver } from './arithmetic/dual.ts';
 import { type PrecisionName, precisions } from './arithmetic/precision.ts';
 import { backward, record } from './arithmetic/tape.ts';
 import { type BranchSlope, roundoffSlope, truncationSlope } from './branch-slopes.ts';
 import { gaussian } from './chance.ts';
+import { lookerAt } from './derivative-truth.ts';
 import { type Expr, evaluate, interpret, type Point } from './expression.ts';
-import { analysePoint, isPlain, type PointAnalysis, type PointKind } from './kinks.ts';
+import type { PointKind } from './kinks.ts';
 import { type Microscope, microscopeAt } from './microscope.ts';
 import { parseFormula } from './parse.ts';
 import { type Floor, predictedFloor, roundingOf, seriesAt } from './predicted-floor.ts';
 import { accuracyOf, magnificationOf, quotientOf, type SweepMethod, sweepMethods } from './quotients.ts';
 import { kindRemarks, sweepRemarks } from './sweep-remarks.ts';
-import { truthAt } from './truth.ts';
+import { stepsOf, type WantedSteps } from './sweep-steps.ts';
 import { type Noise, roundedPoint, type Sweeper, type SweepPoint, sweeper } from './two-errors.ts';
 
 export { type SweepMethod, sweepMethods } from './quotients.ts';
+export { mostPoints } from './sweep-steps.ts';
 export type { SweepPoint } from './two-errors.ts';
 
 export const precisionNames = ['float64', 'float32', 'bfloat16', 'float16'] as const satisfies readonly PrecisionName[];
 
-/** More steps than this take longer than a person waits and show nothing more. */
-export const mostPoints = 500;
-
-export interface SweepQuestion {
+export interface SweepQuestion extends WantedSteps {
   readonly expression: string;
   readonly variable?: string;
   readonly at: Point;
   readonly order?: 1 | 2;
   readonly methods?: readonly SweepMethod[];
   readonly precisions?: readonly PrecisionName[];
-  /** The largest and the smallest step; without it from 1 to below the machine epsilon of each precision. */
-  readonly h?: { readonly from: number; readonly to: number };
-  /** Steps are powers of this: 2 keeps them exact. */
-  readonly base?: 2 | 10;
-  /** How many steps at most. */
-  readonly points?: number;
   /** A step to look at digit by digit. */
   readonly digits?: number;
   /** Normally distributed noise on every value of f. */
@@ -145,11 +138,14 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
   const stepless: Stepless[] = [];
   for (const precision of question.precisions ?? precisionNames) {
     const at = roundedPoint(question.at, precision);
-    const here = await look(at);
+    const isBeyond = !Object.values(at).every(Number.isFinite);
+    // A point that the precision does not have is left out, and said to be.
+    const here = isBeyond ? { exact: null, kind } : await look(at);
     const task = { expr, point: at, variable, order, precision, exact: here.exact };
     const oneSweep: OneSweep = {
       ...task,
       kind: here.kind,
+      isBeyond,
       isAsked: Object.entries(at).every(([name, value]) => value === question.at[name]),
       attempt: sweeper(task),
       series: here.exact === null ? null : seriesAt(expr, at, variable, order),
@@ -157,9 +153,10 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
       noise: question.noise ?? null,
     };
     const methods = question.methods ?? sweepMethods;
-    const steps = stepsOf(question, variable, oneSweep, methods);
+    const floors = methods.flatMap((method) => floorsOf(method, oneSweep).predicted?.h ?? []);
+    const steps = isBeyond ? [] : stepsOf(question, at[variable] as number, floors, precisions[precision]);
     sweeps.push(...methods.map((method) => sweepOf(method, oneSweep, steps)));
-    if (order === 1) stepless.push(...steplessOf(oneSweep));
+    if (order === 1 && !isBeyond) stepless.push(...steplessOf(oneSweep));
   }
   return {
     expression: source,
@@ -194,107 +191,6 @@ const overflow = (source: string, at: Point): InputError => {
   );
 };
 
-interface Look {
-  /** The derivative in many digits; null where there is none. */
-  readonly exact: Decimal | null;
-  readonly kind: PointKind;
-  /** Null where the chain rule may be trusted and nothing had to be looked at. */
-  readonly analysis: PointAnalysis | null;
-}
-
-/** What is at a point; each point is looked at once. */
-function lookerAt(expr: Expr, variable: string, order: 1 | 2): (point: Point) => Promise<Look> {
-  const kept = new Map<string, Look>();
-  return async (point) => {
-    const key = JSON.stringify(point);
-    let look = kept.get(key);
-    if (look === undefined) {
-      const plain = isPlain(expr, point, variable);
-      const analysis = plain ? null : await analysePoint(expr, point, variable);
-      const kind = analysis?.kind ?? 'smooth';
-      // Beside a kink whose first derivatives agree, the second is not looked for.
-      const smooth = kind === 'smooth' && (plain || order === 1);
-      look = { exact: smooth ? exactDerivative(expr, point, variable, order) : null, kind, analysis };
-      kept.set(key, look);
-    }
-    return look;
-  };
-}
-
-/**
- * The derivative in many digits. The judge that uses no rules measures it, to 60 digits or so; where the rules, read in decimals,
- * agree with that, theirs is taken: it has no 1e-80 where the truth is 0.
- */
-function exactDerivative(expr: Expr, point: Point, variable: string, order: 1 | 2): Decimal | null {
-  const { derivative: measured } = truthAt(expr, point, variable, order);
-  if (!measured.isFinite()) return null;
-  const { arithmetic, number } = withDigits(EXACT_DIGITS);
-  const duals = dualOver(arithmetic);
-  const numberOf = (name: string): Decimal => number(fromFloat64(point[name] as number));
-  const ruled =
-    order === 1
-      ? interpret(expr, (name) => ({ value: numberOf(name), tangent: name === variable ? number(1) : null }), duals)
-          .tangent
-      : interpret(
-          expr,
-          (name) => ({
-            value: { value: numberOf(name), tangent: name === variable ? number(1) : null },
-            tangent: name === variable ? { value: number(1), tangent: null } : null,
-          }),
-          dualOver(duals),
-        ).tangent?.tangent;
-  const claimed = ruled ?? number(0);
-  if (!claimed.isFinite()) return measured;
-  const gap = claimed.minus(measured).abs();
-  return gap.lte(claimed.abs().times('1e-50')) || gap.lte('1e-60') ? claimed : measured;
-}
-
-const EXACT_DIGITS = 120;
-
-// ── steps ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** From where the widest formula still has truncation to where x + h is x; in units of x. */
-function usualRange(variable: string, task: OneSweep, methods: readonly SweepMethod[]): { from: number; to: number } {
-  const { machineEpsilon, smallestSubnormal } = precisions[task.precision];
-  const size = Math.abs(task.point[variable] as number);
-  const floors = methods.flatMap((method) => floorsOf(method, task).predicted?.h ?? []);
-  const widest = Math.max(0, ...floors);
-  // A floor near 1 or above needs room to its right.
-  const from = widest > 1 ? 2 ** (Math.ceil(Math.log2(widest)) + 4) : 1;
-  // A quarter of the distance to the next number is lost on both sides of x; an eighth is surely.
-  const resolution = size === 0 ? 0 : (2 ** Math.floor(Math.log2(size)) * machineEpsilon) / 8;
-  const short = Math.min(machineEpsilon / 8, ...floors.map((h) => h * Math.sqrt(machineEpsilon)));
-  return { from, to: Math.max(resolution < from ? resolution : 0, short, smallestSubnormal) };
-}
-
-/** Powers of the base from the largest step down, thinned evenly where fewer are wanted, with steps between where more are. */
-function stepsOf(
-  { h, base = 2, points }: SweepQuestion,
-  variable: string,
-  task: OneSweep,
-  methods: readonly SweepMethod[],
-): number[] {
-  const { from, to } = h ?? usualRange(variable, task, methods);
-  const log = (value: number): number => (base === 2 ? Math.log2(value) : Math.log10(value));
-  const top = Math.floor(log(from) + 1e-9);
-  const bottom = Math.ceil(log(to) - 1e-9);
-  const powers = Array.from({ length: Math.max(0, top - bottom + 1) }, (_, k) => Number(power(base, top - k)));
-  const most = points ?? mostPoints;
-  if (points !== undefined && powers.length < points)
-    return Array.from({ length: points }, (_, k) => from * (to / from) ** (k / (points - 1)));
-  if (powers.length === 0)
-    throw new InputError(
-      `there is no power of ${base} from ${from} down to ${to}`,
-      'with --points the steps may lie between: for example --points 30',
-    );
-  if (powers.length <= most) return powers;
-  const stride = (powers.length - 1) / Math.max(1, most - 1);
-  return Array.from({ length: most }, (_, k) => powers[Math.round(k * stride)] as number);
-}
-
-/** Powers of ten as float64 reads them: 1e-5 and not 10 to the -5, which is a unit in the last place away. */
-const power = (base: 2 | 10, exponent: number): number => (base === 2 ? 2 ** exponent : Number(`1e${exponent}`));
-
 // ── one method in one precision ────────────────────────────────────────────────────────────────────────────────────
 
 interface OneSweep {
@@ -308,6 +204,8 @@ interface OneSweep {
   readonly kind: PointKind;
   /** Whether the rounded point is the one that was asked for. */
   readonly isAsked: boolean;
+  /** Whether a coordinate is beyond the largest number of the precision. */
+  readonly isBeyond: boolean;
   readonly attempt: Sweeper;
   readonly series: readonly number[] | null;
   /** The standard deviation of the rounding of one value of f. */
@@ -370,7 +268,11 @@ const measured = ({ sigma, seed }: { readonly sigma: number; readonly seed: numb
 };
 
 /** Why a method cannot be tried here, or null. */
-function refusalOf(method: SweepMethod, { expr, point, variable, order, noise }: OneSweep): string | null {
+function refusalOf(
+  method: SweepMethod,
+  { expr, point, variable, order, noise, precision, isBeyond }: OneSweep,
+): string | null {
+  if (isBeyond) return `the point is beyond the largest number of ${precision}, ${precisions[precision].largest}`;
   if (method !== 'complex-step') return null;
   if (order === 2) return 'the complex step measures first derivatives only';
   if (noise !== null)

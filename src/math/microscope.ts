@@ -11,7 +11,7 @@
  * Where it breaks: leading decimal digits and leading bits are not the same thing. 0.1000 and 0.0999 share no digit and cancel
  * nearly all bits; so the bits are counted from the difference, and the marks are only there for the eye.
  *
- * Next: ./error-sweep.ts
+ * Next: ./branch-slopes.ts
  */
 
 import { type PrecisionName, precisions } from './arithmetic/precision.ts';

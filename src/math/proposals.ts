@@ -6,15 +6,11 @@
  * tenth of what it was. And it must be the same function: equal to 40 digits wherever both were sampled, near the point and far
  * from it.
  *
- * Sampling is no proof in the sense of algebra. But two formulas of the kind that people type which agree to 40 digits at thirty
- * places, spread without pattern, and are not the same, have never been seen; and a row that is wrong by one part in a thousand is
- * caught at the first place.
- *
  * Two more forms have no row, because they mend the gradient alone. `x > 0 ? sqrt(x) : 0` spoils the gradient of programs that
  * differentiate both branches; asking the other branch at a harmless place mends that (the double where). And a root at 0 has an
  * infinite slope, which times 0 is not a number; a condition keeps it away from 0.
  *
- * Where it breaks: the domain of the new form may be larger (x*log(x) gets its limit at 0). It is never smaller where it was sampled.
+ * Where it breaks: the domain of the new form may be larger (x*log(x) gets its limit at 0).
  *
  * Source: the double where is in the FAQ of JAX, "gradients contain NaN where using where".
  * Next: ./stability.ts
@@ -37,9 +33,10 @@ import {
   write,
 } from './expression.ts';
 import { conventionAt } from './kinks.ts';
-import { relativeError, type Truth, truthOf, valueInDigits } from './node-errors.ts';
+import { relativeError, type Truth, truthOf } from './node-errors.ts';
 import { isApply } from './pieces.ts';
 import { type Rewriting, replaced, rewritings } from './rewrites.ts';
+import { type Agreement, agreement, isLimit } from './same-function.ts';
 import { tidy } from './tidying.ts';
 
 /** A relative error; absolute where the truth is 0. Null where there is no truth to compare with. */
@@ -155,15 +152,6 @@ function isBetter(before: FormErrors, after: FormErrors): boolean {
   return Number.isFinite(is) && is <= BETTER * was;
 }
 
-/** Whether a formula without a value at a point goes to this one beside it, on every side where it has values. */
-function isLimit(expr: Expr, point: Point, limit: Decimal): boolean {
-  const beside = ['1e-30', '-1e-30', '1e-33', '-1e-33'].flatMap((offset) => {
-    const value = valueInDigits(expr, point, offset);
-    return value?.isFinite() === true ? [value] : [];
-  });
-  return beside.length > 0 && limit.isFinite() && beside.every((value) => value.minus(limit).abs().lt('1e-20'));
-}
-
 // ── errors ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The errors of a form in a precision at a point of its numbers. */
@@ -190,58 +178,6 @@ function errorAgainst(value: number, exact: Decimal, name: PrecisionName): Measu
   const { smallestNormal, smallestSubnormal } = precisions[name];
   if (exact.abs().lt(smallestNormal) && Math.abs(value - toFloat64(exact)) <= smallestSubnormal) return 0;
   return relativeError(value, exact);
-}
-
-// ── the same function ──────────────────────────────────────────────────────────────────────────────────────────────
-
-/** Fewer places than this that could be compared prove nothing. */
-const FEWEST_PLACES = 8;
-
-/** Where two formulas were found equal. */
-export interface Agreement {
-  /** At how many places they were equal to 40 digits; never fewer than eight. */
-  readonly places: number;
-  /** False where they differ for variables of other signs than those of the point. */
-  readonly forAllSigns: boolean;
-}
-
-/** Where two formulas are equal: everywhere, or for variables with the signs of the point; null where neither. */
-export function agreement(one: Expr, other: Expr, point: Point): Agreement | null {
-  for (const forAllSigns of [true, false]) {
-    const places = agreed(one, other, samplesAround(point, forAllSigns));
-    if (places !== null) return { places, forAllSigns };
-  }
-  return null;
-}
-
-/** At how many places two formulas are equal; null where they differ at one, or hardly anything can be compared. */
-function agreed(one: Expr, other: Expr, samples: readonly Point[]): number | null {
-  let places = 0;
-  for (const place of samples) {
-    const a = valueInDigits(one, place);
-    if (a === null || !a.isFinite()) continue;
-    const b = valueInDigits(other, place);
-    if (b === null) continue;
-    const tolerance = a.isZero() || b.isZero() ? a.times(0).plus('1e-80') : a.abs().times('1e-40');
-    if (!b.isFinite() || a.minus(b).abs().gt(tolerance)) return null;
-    places += 1;
-  }
-  return places >= FEWEST_PLACES ? places : null;
-}
-
-/** Places near the point and far from it, spread without pattern and the same every time; enough of them lie in the domain of most formulas. */
-function samplesAround(point: Point, forAllSigns: boolean): Point[] {
-  const golden = (Math.sqrt(5) - 1) / 2;
-  return Array.from({ length: 32 }, (_, k) =>
-    Object.fromEntries(
-      Object.entries(point).map(([name, centre], i) => {
-        const spread = ((k + 1) * golden * (i + 1)) % 1;
-        if (k % 2 === 0 && centre !== 0) return [name, centre * (0.5 + spread)];
-        const far = (spread - 0.3) * 6;
-        return [name, forAllSigns || centre === 0 ? far : Math.sign(centre) * Math.abs(far)];
-      }),
-    ),
-  );
 }
 
 // ── forms ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@
  *
  * Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., chapter 1; Blanchard, Higham and Higham, IMA J.
  * Numer. Anal. 41 (2021) 2311-2330, for logsumexp and softmax; Maechler, Accurately Computing log(1 - exp(-|a|)) (2012).
- * Next: ./proposals.ts
+ * Next: ./same-function.ts
  */
 
 import type { PrecisionName } from './arithmetic/precision.ts';
