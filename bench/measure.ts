@@ -25,6 +25,8 @@ export interface Bench {
   /** What is measured, in a line. */
   readonly name: string;
   readonly run: () => Promise<readonly Measured[]>;
+  /** What else was counted, a line each. */
+  readonly counts?: () => readonly string[];
 }
 
 export interface FunctionCase {
@@ -68,6 +70,8 @@ export interface ProcessCase {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** The exit status that an answer has; 0 where it is left out. */
+  readonly status?: number;
 }
 
 /** Whole processes, from their start to their end: wall time, and of Node processes the largest memory. */
@@ -75,8 +79,8 @@ export async function compareProcesses(cases: readonly ProcessCase[], rounds = 2
   const times = cases.map((): number[] => []);
   const memory = cases.map((): number[] => []);
   for (let round = 0; round <= rounds; round++) {
-    for (const [i, { command, args }] of cases.entries()) {
-      const seconds = await wholeRun(command, args);
+    for (const [i, { command, args, status = 0 }] of cases.entries()) {
+      const seconds = await wholeRun(command, args, status);
       // The first round fills the caches of the machine.
       if (round > 0) times[i]?.push(seconds);
       if (round % 4 === 0 && command === process.execPath) memory[i]?.push(await largestMemory(args));
@@ -90,14 +94,14 @@ export async function compareProcesses(cases: readonly ProcessCase[], rounds = 2
   });
 }
 
-function wholeRun(command: string, args: readonly string[]): Promise<number> {
+function wholeRun(command: string, args: readonly string[], expected: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     child.stdout.resume();
     child.on('error', reject);
     child.on('exit', (status) => {
-      if (status === 0) resolve((performance.now() - start) / 1000);
+      if (status === expected) resolve((performance.now() - start) / 1000);
       else reject(new Error(`${command} ${args.join(' ')} ended with ${status}`));
     });
   });

@@ -30,8 +30,9 @@ for (const file of files) {
   });
   const target = join(out, file.replace(/\.ts$/, '.mjs'));
   await bundle.write({ file: target, format: 'esm' });
-  const { name, run } = await import(pathToFileURL(target).href);
+  const { name, run, counts } = await import(pathToFileURL(target).href);
   print(name, await run());
+  for (const line of counts?.() ?? []) console.log(`  ${line}`);
 }
 
 function print(name, rows) {

@@ -271,7 +271,7 @@ function mistakesIn(entry: Entry, claim: Expr, compared: Comparison, met: Meetin
   const points = met.shared;
   const broken = fitting(claim, brokenRules(entry), points);
   if (broken.length > 0) return broken;
-  const left = leftovers(expression.expr, compared.points, variable);
+  const left = leftovers(expression.expr, compared.points);
   if (left.length > 0) return left;
   return by.length === 1 ? twoMistakes(expression.expr, variable, claim, points) : [];
 }

@@ -19,7 +19,7 @@
  */
 
 import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
-import type { Expr, Point } from './expression.ts';
+import { type Expr, evaluate, type Point } from './expression.ts';
 import { LEAST_POINTS, type MeetingPoints } from './meeting-points.ts';
 
 /** Two values at a point, as far as float64 can show them. */
@@ -63,9 +63,20 @@ export function compareAt(claim: Expr, truth: Expr, at: Point): Compared {
       return { at, ...shown, difference: 0 };
     if (before !== null && apart.abs().minus(before).abs().lte(before.times('0.01')))
       return { at, claimed: toFloat64(a), actual: toFloat64(b), difference: toFloat64(apart.div(scale)) };
+    if (before === null && keepsDigits(claim, at, a) && keepsDigits(truth, at, b))
+      return { at, ...shown, difference: toFloat64(apart.div(scale)) };
     before = apart.abs();
   }
   return { at, ...(shown as { claimed: number; actual: number }), difference: null };
+}
+
+/**
+ * Whether the 16 digits of float64 are enough for a value to six. Then the formula loses few digits on the way, and of 90 there
+ * are more than enough left.
+ */
+function keepsDigits(expr: Expr, at: Point, value: Decimal): boolean {
+  const [rough, fine] = [evaluate(expr, at), toFloat64(value)];
+  return Math.abs(rough - fine) <= 1e-6 * Math.abs(fine);
 }
 
 /**

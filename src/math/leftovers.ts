@@ -5,7 +5,7 @@
  * the difference claim - derivative, if it is one number, a constant that should have vanished, or one that should not be there:
  *
  *     (3x + 1)^4   claimed 4(3x + 1)^3        claim/derivative = 1/3 everywhere: the factor 3 is missing
- *     x^2 + 5      claimed 2x + 5             claim - derivative = 5 everywhere: 5 stands still and has no derivative
+ *     x^2 + 5      claimed 2x + 1             claim - derivative = 1 everywhere: something that stands still was differentiated
  *
  * Where it breaks: a quotient that is the same at all points tells the factor, not the reason for it.
  *
@@ -13,9 +13,8 @@
  */
 
 import type { Compared } from './comparing.ts';
-import { type Expr, evaluate, partsFirst, variablesOf, write } from './expression.ts';
+import { type Expr, write } from './expression.ts';
 import type { Mistake } from './fits.ts';
-import { isSum, piecesOfSum } from './pieces.ts';
 
 /** Numbers that stand in front of formulas, and how they are written. */
 const NAMED: readonly (readonly [value: number, text: string])[] = [
@@ -81,7 +80,7 @@ export function common(values: readonly number[], tolerance = NEAR): number | nu
 }
 
 /** What the values of a claim beside those of the derivative tell, where no broken rule explains them. */
-export function leftovers(expr: Expr, points: readonly Compared[], variable: string): Mistake[] {
+export function leftovers(expr: Expr, points: readonly Compared[]): Mistake[] {
   const usable = points.filter(
     ({ claimed, actual, difference }) => Number.isFinite(claimed) && Number.isFinite(actual) && difference !== null,
   );
@@ -120,20 +119,7 @@ export function leftovers(expr: Expr, points: readonly Compared[], variable: str
     )
   )
     return [];
-  const kept = constantTerms(expr, variable).find(
-    ({ value }) => Math.abs(value - rest) <= 1e-6 * Math.max(1, Math.abs(value)),
-  );
   const text = nameNumber(Number(rest.toPrecision(7))) ?? rest.toPrecision(6);
-  if (kept !== undefined)
-    return [
-      {
-        where: write(kept.node),
-        span: kept.node.span ?? null,
-        mistake: 'constant-kept',
-        missing: null,
-        explanation: `the constant ${write(kept.node)} is still there: it does not move, so its derivative is 0`,
-      },
-    ];
   return [
     {
       ...whole,
@@ -145,14 +131,4 @@ export function leftovers(expr: Expr, points: readonly Compared[], variable: str
           : `the claim is smaller than the derivative by ${text.replace('-', '')}, everywhere`,
     },
   ];
-}
-
-/** The terms without the variable, anywhere in the formula, that are numbers; with their sign. */
-function constantTerms(expr: Expr, variable: string): { readonly node: Expr; readonly value: number }[] {
-  return partsFirst(expr).flatMap((node) => {
-    if (!isSum(node) || !variablesOf(node).includes(variable)) return [];
-    return piecesOfSum(node).flatMap(({ node: piece, negative }) =>
-      variablesOf(piece).length > 0 ? [] : [{ node: piece, value: (negative ? -1 : 1) * evaluate(piece, {}) }],
-    );
-  });
 }

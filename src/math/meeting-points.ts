@@ -17,9 +17,7 @@
  */
 
 import { type Expr, evaluate, float64, from, interpret, interpretAll, type Point, partsFirst } from './expression.ts';
-import { causesAt } from './kinks.ts';
 import { argumentsOf, rowFormula } from './partials.ts';
-import { isSmooth } from './pieces.ts';
 import { ruleOf } from './rules.ts';
 
 /** The part of an axis to which a comparison is limited. */
@@ -72,7 +70,7 @@ export function meetingPoints(
   variables: readonly string[],
   on: Stretches,
 ): MeetingPoints {
-  const smooth = [f, truth, claim].every(isSmooth);
+  const smooth = ![f, claim].some(hasBranches);
   const signature = signatureOf([f, claim]);
   const sorted = { shared: new Map<string, Point[]>(), missing: [] as Point[], extra: [] as Point[] };
   let found = 0;
@@ -85,13 +83,12 @@ export function meetingPoints(
         if (Number.isNaN(value) && Number.isFinite(claimed) && sorted.extra.length < FEW) sorted.extra.push(point);
         continue;
       }
-      if (!smooth && causesAt(f, point).length > 0) continue;
+      const key = smooth ? '' : signature(point);
+      if (key === null) continue;
       if (!Number.isFinite(claimed)) {
         sorted.missing.push(point);
         continue;
       }
-      if (!smooth && causesAt(claim, point).length > 0) continue;
-      const key = smooth ? '' : signature(point);
       const group = sorted.shared.get(key);
       if (group === undefined) sorted.shared.set(key, [point]);
       else group.push(point);
@@ -203,25 +200,36 @@ function* around(name: string, found: readonly number[]): Generator<Point> {
     }
 }
 
-/** Which branch wins at a point, everywhere in the formulas, as a text. Equal texts: no corner between, as far as seen. */
-export function signatureOf(formulas: readonly Expr[]): (point: Point) => string {
-  return (point) =>
-    formulas
-      .map((formula) => {
-        const values = interpretAll(formula, from(point), float64);
-        let text = '';
-        for (const node of partsFirst(formula)) {
-          if (!values.has(node)) continue;
-          if (node.kind === 'choose') text += float64.holds(values.get(node.test) as number, node) ? 't' : 'f';
-          if (node.kind !== 'apply' || ruleOf(node.op).kinks === undefined) continue;
-          const args = node.args.map((part) => values.get(part) as number);
-          // A jump has no side to be on; which step it stands on tells as much.
-          if (ruleOf(node.op).piecewiseConstant === true) text += `${values.get(node)};`;
-          else
-            for (const kink of ruleOf(node.op).kinks ?? [])
-              text += Math.sign(interpret(rowFormula(kink.at), argumentsOf(args), float64)) < 0 ? '-' : '+';
-        }
-        return text;
-      })
-      .join('|');
+/** Whether a formula has corners, jumps or questions. A power has an end and no branches. */
+const hasBranches = (formula: Expr): boolean =>
+  partsFirst(formula).some(
+    (node) =>
+      node.kind === 'choose' || (node.kind === 'apply' && node.op !== 'power' && ruleOf(node.op).kinks !== undefined),
+  );
+
+/**
+ * Which branch wins at a point, everywhere in the formulas, as a text. Equal texts: no corner between, as far as seen. Null where
+ * the point is itself a corner or a jump.
+ */
+function signatureOf(formulas: readonly Expr[]): (point: Point) => string | null {
+  const nodes = formulas.map(partsFirst);
+  return (point) => {
+    let text = '';
+    for (const [i, formula] of formulas.entries()) {
+      const values = interpretAll(formula, from(point), float64);
+      for (const node of nodes[i] as readonly Expr[]) {
+        if (!values.has(node)) continue;
+        if (node.kind === 'choose') text += float64.holds(values.get(node.test) as number, node) ? 't' : 'f';
+        if (node.kind !== 'apply' || node.op === 'power') continue;
+        const { kinks = [], piecewiseConstant } = ruleOf(node.op);
+        const args = node.args.map((part) => values.get(part) as number);
+        const sides = kinks.map(({ at }) => Math.sign(interpret(rowFormula(at), argumentsOf(args), float64)));
+        if (sides.includes(0)) return null;
+        // A jump has no side to be on; which step it stands on tells as much.
+        text +=
+          piecewiseConstant === true ? `${values.get(node)};` : sides.map((side) => (side < 0 ? '-' : '+')).join('');
+      }
+    }
+    return text;
+  };
 }

@@ -20,6 +20,7 @@
 
 import { applyExpr, type Expr, numberExpr, variableExpr } from './expression.ts';
 import { integralOf } from './integrals.ts';
+import { answer, type Mutation, onePath, rule, sweep } from './mistake-rows.ts';
 import {
   ANGLES,
   both,
@@ -39,83 +40,12 @@ import {
   raised,
   rateAt,
   rateOf,
-  type Site,
   shown,
   TRIGONOMETRIC,
   times,
 } from './sites.ts';
 
-interface Shared {
-  readonly name: string;
-  /** What is done, in a few words. */
-  readonly says: string;
-  /** A formula on which it makes a difference. */
-  readonly example: {
-    readonly expression: string;
-    readonly variable: string;
-    readonly at: Readonly<Record<string, number>>;
-  };
-}
-
-export interface RuleMutation extends Shared {
-  readonly kind: 'rule';
-  /** The wrong derivatives of a node; none where the mistake cannot be made there. */
-  readonly changes: (site: Site) => readonly Change[];
-}
-
-/** What a mutation of the whole answer may look at. */
-export interface Whole {
-  readonly expr: Expr;
-  readonly variable: string;
-  readonly variables: readonly string[];
-  /** The right derivative by a variable. */
-  readonly by: (variable: string) => Expr;
-  readonly total: (part: Expr) => Expr | null;
-}
-
-export interface AnswerMutation extends Shared {
-  readonly kind: 'answer';
-  readonly changes: (whole: Whole) => readonly Change[];
-}
-
-export interface SweepMutation extends Shared {
-  readonly kind: 'sweep';
-}
-
-export type Mutation = RuleMutation | AnswerMutation | SweepMutation;
-
-const rule = (
-  name: string,
-  says: string,
-  expression: string,
-  at: number | Readonly<Record<string, number>>,
-  changes: RuleMutation['changes'],
-): RuleMutation => ({
-  name,
-  says,
-  kind: 'rule',
-  example: { expression, variable: 'x', at: typeof at === 'number' ? { x: at } : at },
-  changes,
-});
-const answer = (
-  name: string,
-  says: string,
-  expression: string,
-  at: number | Readonly<Record<string, number>>,
-  changes: AnswerMutation['changes'],
-): AnswerMutation => ({
-  name,
-  says,
-  kind: 'answer',
-  example: { expression, variable: 'x', at: typeof at === 'number' ? { x: at } : at },
-  changes,
-});
-const sweep = (name: string, says: string, expression: string, at: number): SweepMutation => ({
-  name,
-  says,
-  kind: 'sweep',
-  example: { expression, variable: 'x', at: { x: at } },
-});
+export type { AnswerMutation, Mutation, RuleMutation, SweepMutation, Whole } from './mistake-rows.ts';
 
 // ── the table ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -207,6 +137,16 @@ export const mutations: readonly Mutation[] = [
           `at ${place(site.node)} the outer rate is taken at ${site.variable}; it must be taken at what flows in, ${place(link.inner)}`,
         );
   }),
+  rule('derivative-inside', 'the derivative slips inside the function', 'sin(x^2)', 1.3, (site) => {
+    const link = linkOf(site);
+    if (link === null || link.inner.kind === 'variable') return [];
+    const args = site.node.args.map((argument, i) => (i === link.index ? link.slope : argument));
+    return change(
+      { ...site.node, args },
+      shown(times(link.outer, link.slope)),
+      `at ${place(site.node)} the inside is replaced by its derivative, ${shown(link.slope)}; the outside is differentiated, and that multiplies`,
+    );
+  }),
   rule('outer-not-differentiated', 'the outside is not differentiated', 'sin(x^2)', 1.3, (site) => {
     const link = linkOf(site);
     return link === null
@@ -246,6 +186,15 @@ export const mutations: readonly Mutation[] = [
       times(power.lowered, power.slope),
       factor,
       `at ${place(site.node)} the factor ${factor} is missing: the exponent comes down in front`,
+    );
+  }),
+  rule('power-raised', 'the exponent is raised in place of lowered', 'x^3', 2, (site) => {
+    const power = powerOf(site);
+    if (power === null) return [];
+    return change(
+      times(times(numberExpr(power.n), raised(power.base, power.n + 1)), power.slope),
+      null,
+      `at ${place(site.node)} the exponent is raised by one; it is lowered by one`,
     );
   }),
   rule('exponential-as-power', 'an exponential is treated as a power', '2^x', 1.5, (site) => {
@@ -327,6 +276,16 @@ export const mutations: readonly Mutation[] = [
       `at ${place(site.node)} the derivatives are multiplied: each factor moves while the other holds its value, and the effects add`,
     );
   }),
+  rule('product-minus', 'the product rule with a minus', 'x^2*sin(x)', 1.3, (site) => {
+    const operands = both(operandsOf(site, 'multiply'));
+    if (operands === null) return [];
+    const { u, v, du, dv } = operands;
+    return change(
+      minus(times(du, v), times(u, dv)),
+      null,
+      `at ${place(site.node)} there is a minus between the two terms: the effects of a product add`,
+    );
+  }),
   rule('first-path-only', 'only the first use of the variable counts', 'x^2*sin(x)', 1.3, (site) =>
     onePath(site, 'first'),
   ),
@@ -390,6 +349,28 @@ export const mutations: readonly Mutation[] = [
       change(rest, shown(lost), `the derivative of the term ${place(term)} is missing: ${shown(lost)}`);
     return [...(isSum ? [] : losing(u, du, right)), ...losing(v, right, du)];
   }),
+  rule('term-not-differentiated', 'a term of the sum is left as it was', 'x^3 + sin(x)', 1.3, (site) => {
+    const operands = both(operandsOf(site, 'add', 'subtract'));
+    if (operands === null) return [];
+    const { u, v, du, dv } = operands;
+    const joined = site.node.op === 'add' ? plus : minus;
+    const left = (term: Expr, slope: Expr, wrong: Expr): readonly Change[] =>
+      change(wrong, null, `the term ${place(term)} stands as it was: its derivative is ${shown(slope)}`);
+    return [...left(u, du, joined(u, dv)), ...left(v, dv, joined(du, v))];
+  }),
+  rule('constant-kept', 'a constant term is kept', 'x^2 + 5', 1.3, (site) => {
+    const operands = operandsOf(site, 'add', 'subtract');
+    if (operands === null || (operands.du === null) === (operands.dv === null)) return [];
+    const { u, v, du, dv } = operands;
+    const constant = du === null ? u : v;
+    if (!isPlainNumber(constant)) return [];
+    const joined = site.node.op === 'add' ? plus : minus;
+    return change(
+      joined(du ?? u, dv ?? v),
+      null,
+      `the constant ${place(constant)} is still there: it does not move, so its derivative is 0`,
+    );
+  }),
   rule('minus-dropped', 'a minus is dropped', 'x^2 - sin(x)', 1.3, (site) => {
     const { node, slopes } = site;
     const operands = operandsOf(site, 'subtract');
@@ -421,6 +402,16 @@ export const mutations: readonly Mutation[] = [
     const { u, v, du, dv } = operands;
     const numerator = du === null ? negative(times(u, dv)) : minus(times(du, v), times(u, dv));
     return change(over(numerator, v), `1/(${shown(v)})`, `at ${place(site.node)} the denominator is not squared`);
+  }),
+  rule('quotient-no-denominator', 'the quotient rule without what stands below the line', 'sin(x)/x^2', 1.3, (site) => {
+    const operands = operandsOf(site, 'divide');
+    if (operands === null || operands.dv === null) return [];
+    const { u, v, du, dv } = operands;
+    return change(
+      du === null ? negative(times(u, dv)) : minus(times(du, v), times(u, dv)),
+      `1/(${shown(v)})^2`,
+      `at ${place(site.node)} the square of the denominator is missing below the line`,
+    );
   }),
   rule('quotient-sum', 'the quotient rule with a plus', 'sin(x)/x^2', 1.3, (site) => {
     const operands = both(operandsOf(site, 'divide'));
@@ -459,21 +450,3 @@ export const mutations: readonly Mutation[] = [
 ];
 
 export const mutationNames: readonly string[] = [...new Set(mutations.map(({ name }) => name))];
-
-/** One use of the variable in a product, a quotient or a power; the other is lost. */
-function onePath(site: Site, which: 'first' | 'last'): readonly Change[] {
-  const { node, slopes } = site;
-  if (node.op === 'add' || node.op === 'subtract') return [];
-  const moving = slopes.flatMap((slope, index) => {
-    const rate = slope === null ? null : rateOf(node.op, index, node.args, node);
-    return slope === null || rate === null ? [] : [times(rate, slope)];
-  });
-  if (moving.length < 2) return [];
-  const kept = moving.at(which === 'first' ? 0 : -1) as Expr;
-  const lost = moving.filter((term) => term !== kept).map(shown);
-  return change(
-    kept,
-    lost.join(' + '),
-    `at ${place(node)} only the path through ${place(node.args[which === 'first' ? 0 : node.args.length - 1] as Expr)} is there: ${lost.join(' and ')} is missing`,
-  );
-}
