@@ -133,9 +133,10 @@ export function rewritings(expr: Expr): Rewriting[] {
     if (seen.has(node)) continue;
     seen.add(node);
     pending.push(...partsOf(node));
+    const plain = plainPowers(node);
     for (const rewrite of rewrites) {
       for (const shape of rewrite.from) {
-        const match = matchShape(plainPowers(rowFormula(shape)), plainPowers(node));
+        const match = matchShape(rowFormula(shape), plain);
         if (match === null) continue;
         // What cancels exactly on paper must not be left for the machine to cancel: (x + 1) - x is 1.
         const after = match.around(tidyDifferences(substitute(rowFormula(rewrite.to), match.bindings)));

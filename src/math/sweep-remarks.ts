@@ -112,7 +112,7 @@ export function sweepRemarks(sweeps: readonly Sweep[], order: 1 | 2, isNoisy: bo
     remarks.push('a second derivative divides by h twice: roundoff grows like 1/h^2, and the best step is longer');
   if (isNoisy && hasDerivative)
     remarks.push(
-      'noise on f acts like a coarser precision: the left branch keeps its slope, but lies higher, and the best h is longer. The loss of a batch of examples is such a function; so nobody differences it, its gradient is computed without a step, and what noise is left averages out over the steps of the optimiser',
+      'noise on f acts like a coarser precision: the left branch keeps its slope, but lies higher, and the best h is longer. The loss of a batch of examples is such a function: its gradient is not measured with a step but computed, and what noise it has averages out over the steps of the optimiser',
     );
   return remarks;
 }

@@ -43,6 +43,7 @@ function head(result: StabilityResult, screen: Screen): string {
   const place = Object.entries(at)
     .map(([name, coordinate]) => `${name} = ${exact(coordinate)}`)
     .join(', ');
+  const indent = screen.describe ? '' : '  ';
   const error = result.relativeError === null ? null : significant(result.relativeError, 2);
   const rows: (readonly [string, string])[] = [
     [`in ${precision}`, exact(value)],
@@ -60,10 +61,11 @@ function head(result: StabilityResult, screen: Screen): string {
         ]),
   ];
   return [
-    ...wrap(`f(${Object.keys(at).join(', ')}) = ${expression.trim()}   at ${place}`, screen.columns, '  ', '    '),
+    ...wrap(`f(${Object.keys(at).join(', ')}) = ${expression.trim()}   at ${place}`, screen.columns, indent, '    '),
     ...rows.map(([name, text]) => {
-      const line = `  ${name.padEnd(14)}   ${text}`;
-      return line.length <= screen.columns ? line : wrap(`${name}: ${text}`, screen.columns, '  ', '    ').join('\n');
+      const line = `${indent}${name.padEnd(14)}   ${text}`;
+      const isTold = screen.describe || line.length > screen.columns;
+      return isTold ? wrap(`${name}: ${text}`, screen.columns, indent, '    ').join('\n') : line;
     }),
   ].join('\n');
 }
@@ -86,23 +88,40 @@ function nodeTable({ nodes, forward, precision }: StabilityResult, screen: Scree
   ]);
   const headers = [precision, 'truth', 'error', 'magnifies', 'bits lost'];
   const widths = headers.map((header, i) => Math.max(header.length, ...numbers.map((row) => (row[i] ?? '').length)));
-  const room = Math.max(NARROWEST_TEXT, screen.columns - widths.reduce((sum, width) => sum + GAP + width, INDENT));
-  const named = ({ id, text }: StableNode): Cell => {
-    const isGuilty = id === forward?.node;
-    const mark = isGuilty ? ' <' : '';
-    const most = room - mark.length;
-    const name = `${text.length > most && !screen.describe ? `${text.slice(0, most - 2)}..` : text}${mark}`;
-    return isGuilty ? { text: name, color: 'bad' } : name;
-  };
-  const table = drawTable(
-    {
-      columns: [{ header: 'node' }, ...headers.map((header) => ({ header, align: 'right' }) as const)],
-      rows: shown.map((node, i) => [named(node), ...(numbers[i] ?? [])]),
-    },
-    screen,
-  );
+  const table = parts(headers, widths, screen)
+    .map((columns) => {
+      const taken = columns.reduce((sum, column) => sum + GAP + (widths[column] as number), INDENT);
+      const room = screen.columns - taken;
+      const named = ({ id, text }: StableNode): Cell => {
+        const mark = id === forward?.node ? ' <' : '';
+        const most = room - mark.length;
+        // Where there is no room for a table every cell has a line of its own.
+        const isCut = text.length > most && room >= NARROWEST_TEXT && !screen.describe;
+        const name = `${isCut ? `${text.slice(0, most - 2)}..` : text}${mark}`;
+        return mark === '' ? name : { text: name, color: 'bad' };
+      };
+      return drawTable(
+        {
+          columns: [
+            { header: 'node' },
+            ...columns.map((column) => ({ header: headers[column] ?? '', align: 'right' }) as const),
+          ],
+          rows: shown.map((node, i) => [named(node), ...columns.map((column) => numbers[i]?.[column] ?? '')]),
+        },
+        screen,
+      );
+    })
+    .join('\n\n');
   if (steps.length <= MOST_NODES) return table;
   return `${table}\n${sentence(`${steps.length - MOST_NODES} nodes that lost less are not shown.`, screen)}`;
+}
+
+/** All columns in one table, or on a narrow screen values first and losses after them. */
+function parts(headers: readonly string[], widths: readonly number[], screen: Screen): readonly (readonly number[])[] {
+  const all = headers.map((_, column) => column);
+  const taken = widths.reduce((sum, width) => sum + GAP + width, INDENT);
+  if (screen.describe || screen.columns - taken >= NARROWEST_TEXT) return [all];
+  return [all.slice(0, 2), all.slice(2)];
 }
 
 /** Six digits of a decimal number, whatever its exponent: 2.72637e347. */
@@ -211,7 +230,12 @@ function write({ name, whole, because, agreement, here, proof }: Proposal, scree
         ]),
   ];
   return [
-    ...wrap(`${paint.as('good', 'Write instead')} (${name}):   ${whole}`, screen.columns, '  ', '    '),
+    ...wrap(
+      `${paint.as('good', 'Write instead')} (${name}):   ${whole}`,
+      screen.columns,
+      screen.describe ? '' : '  ',
+      '    ',
+    ),
     sentence(`Why: ${because}.`, screen),
     sentence(
       `The same function${agreement.forAllSigns ? '' : ', for variables of these signs'}: equal to 40 digits at ${agreement.places} places. Relative errors here: ${changes.join(', ')}.`,

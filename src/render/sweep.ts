@@ -44,9 +44,10 @@ function head({ expression, at, exact: truth, order, variable, noise, kind }: Sw
       : `${name} ${kind === 'smooth' ? 'is not known' : 'does not exist'} there`;
   const chance =
     noise === null ? '' : `, measured with noise of ${exact(noise.sigma)} on every value (seed ${noise.seed})`;
+  const indent = screen.describe ? '' : '  ';
   return [
-    ...wrap(`f(${Object.keys(at).join(', ')}) = ${expression.trim()}   at ${place}`, screen.columns, '  ', '    '),
-    ...wrap(`${answer}${chance}`, screen.columns, '  ', '    '),
+    ...wrap(`f(${Object.keys(at).join(', ')}) = ${expression.trim()}   at ${place}`, screen.columns, indent, '    '),
+    ...wrap(`${answer}${chance}`, screen.columns, indent, '    '),
   ].join('\n');
 }
 

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Flags, Screen } from '../../src/command.ts';
+import { stability } from '../../src/commands/stability.ts';
+import { InputError } from '../../src/input-error.ts';
+
+/** Hundreds of digits at hundreds of places take seconds on a machine that has other things to do. */
+const PATIENCE = 30_000;
+const plain: Screen = { columns: 80, rows: null, colorDepth: 0, unicode: true, describe: false };
+const drawn = async (expression: string, flags: Flags, screen: Partial<Screen> = {}): Promise<string> => {
+  const options = stability.read([expression], flags);
+  return await stability.text(await stability.compute(options), { ...plain, ...screen }, options);
+};
+const golden = (name: string): string => join(import.meta.dirname, '..', 'golden', 'stability', `${name}.txt`);
+
+/** The examples that must work, and one screen of each kind; the files are read by a person when they change. */
+const screens: readonly [name: string, expression: string, flags: Flags, screen?: Partial<Screen>][] = [
+  ['softplus-overflow', 'log(1+exp(x))', { at: ['800'] }],
+  ['softplus-absorption', 'log(1+exp(x))', { at: ['-40'] }],
+  ['one-minus-cosine', '1-cos(x)', { at: ['1e-8'] }],
+  ['one-minus-cosine-60-columns', '1-cos(x)', { at: ['1e-8'] }, { columns: 60 }],
+  ['one-minus-cosine-40-columns', '1-cos(x)', { at: ['1e-8'] }, { columns: 40 }],
+  ['one-minus-cosine-ascii', '1-cos(x)', { at: ['1e-8'] }, { unicode: false }],
+  ['one-minus-cosine-described', '1-cos(x)', { at: ['1e-8'] }, { describe: true }],
+  ['difference-of-roots', 'sqrt(x+1)-sqrt(x)', { at: ['1e12'] }],
+  ['double-where', 'x > 0 ? sqrt(x) : 0', { at: ['0'] }],
+  ['log-sigmoid', 'log(sigmoid(x))', { at: ['-800'] }],
+  ['softmax', 'exp(a)/(exp(a)+exp(b))', { at: ['a=1000,b=999'] }],
+  ['expm1', '(exp(x)-1)/x', { at: ['1e-9'] }],
+  ['x-log-x', 'x*log(x)', { at: ['0'] }],
+  ['norm-at-the-origin', 'sqrt(x^2+y^2)', { at: ['x=0,y=0'] }],
+  ['half-precision', 'x^2-y^2', { at: ['x=100.5,y=100.25'], precision: 'float16' }],
+  ['cross-entropy', '-(y*log(sigmoid(x)) + (1-y)*log(1-sigmoid(x)))', { at: ['x=40,y=0.5'] }],
+  ['sound', 'x^2 + 1', { at: ['3'] }],
+  ['no-better-form', 'exp(x)', { at: ['1000'] }],
+];
+
+describe('stability.text', () => {
+  test.each(screens)(
+    '%s',
+    async (name, expression, flags, screen) => {
+      const text = await drawn(expression, flags, screen);
+      const columns = screen?.columns ?? 80;
+      expect(text.split('\n').filter((line) => [...line].length > columns)).toEqual([]);
+      if (screen?.unicode === false) expect(text).toMatch(/^[\n -~]*$/);
+      await expect(`${text}\n`).toMatchFileSnapshot(golden(name));
+    },
+    PATIENCE,
+  );
+
+  test('colour adds nothing but colour', async () => {
+    const coloured = await drawn('1-cos(x)', { at: ['1e-8'] }, { colorDepth: 1 });
+    expect(coloured.replace(/\u001b\[[0-9;]*m/g, '')).toBe(await drawn('1-cos(x)', { at: ['1e-8'] }));
+  });
+});
+
+describe('bad input', () => {
+  test.each<[name: string, expression: string, flags: Flags, message: RegExp, hint: RegExp]>([
+    ['a constant', 'pi^2', { at: ['1'] }, /no variable, so there is nothing to follow/, /mcl stability/],
+    ['no point', '1-cos(x)', {}, /needs a point/, /--at 1e-8/],
+    ['no point for two variables', 'a-b', {}, /needs a point/, /--at a=1,b=2/],
+    ['half a point', 'a-b', { at: ['a=1'] }, /no number to b/, /--at/],
+    ['an unknown precision', 'x', { at: ['1'], precision: 'half' }, /unknown precision "half"/, /float16/],
+    ['a formula that does not parse', '1-cos(', { at: ['1'] }, /./, /./],
+  ])('%s', (_, expression, flags, message, hint) => {
+    let caught: unknown = null;
+    try {
+      stability.read([expression], flags);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(InputError);
+    expect((caught as InputError).message).toMatch(message);
+    expect((caught as InputError).hint).toMatch(hint);
+  });
+
+  test('a point that the precision does not have', async () => {
+    const options = stability.read(['x'], { at: ['1e6'], precision: 'float16' });
+    await expect(stability.compute(options)).rejects.toThrow(InputError);
+  });
+});
