@@ -111,16 +111,18 @@ export function proposalsFor(expr: Expr, point: Point, name: PrecisionName, trut
     if (!isBetter(was, after) || (!truth.value.isFinite() && !isLimit(expr, point, target.value))) return [];
     return [{ form, was, after, worst: worstOf(after) }];
   });
-  const told = better
-    .sort((a, b) => beyond(a.worst) - beyond(b.worst) || a.form.steps - b.form.steps || a.form.size - b.form.size)
-    .flatMap(({ form, was, after }) => {
-      const found = agreement(expr, form.whole, point);
-      return found === null ? [] : [{ form, was, after, found }];
-    })
+  better.sort((a, b) => beyond(a.worst) - beyond(b.worst) || a.form.steps - b.form.steps || a.form.size - b.form.size);
+  // Sampling is what takes time, so it ends with as many forms as are told.
+  const told: (Omit<(typeof better)[number], 'worst'> & { readonly found: Agreement })[] = [];
+  for (const { form, was, after } of better) {
+    if (told.length === MOST_TOLD) break;
     // A longer way to what is no better is not worth telling.
-    .filter(({ form }, _, all) => form.steps <= (all[0]?.form.steps ?? 0));
+    if (form.steps > (told[0]?.form.steps ?? MOST_STEPS)) continue;
+    const found = agreement(expr, form.whole, point);
+    if (found !== null) told.push({ form, was, after, found });
+  }
   return [
-    ...told.slice(0, MOST_TOLD).map(({ form, was, after, found }): Proposal => {
+    ...told.map(({ form, was, after, found }): Proposal => {
       const { name: rows, before: place, after: became, because, whole } = form;
       const mends = rank(was.value) > rank(after.value) ? 'value' : 'slope';
       return {
