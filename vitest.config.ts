@@ -7,13 +7,21 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/reporter.ts'],
     projects: [
-      { test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: STARTS_THE_PROGRAM } },
+      {
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: STARTS_THE_PROGRAM,
+          // Against hanging; a busy machine with few cores is allowed for.
+          testTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: 'program',
           include: STARTS_THE_PROGRAM,
           globalSetup: './test/build-first.ts',
-          testTimeout: 20_000,
+          testTimeout: 120_000,
         },
       },
     ],
