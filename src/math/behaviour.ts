@@ -19,7 +19,7 @@
  */
 
 import { undefinedAt } from './domain.ts';
-import { type Finding, factsOf, type Known, placeSaid, said, type Test } from './findings.ts';
+import { type Finding, factorSaid, factsOf, type Known, placeSaid, said, type Test } from './findings.ts';
 import { lengthOf, namedBy } from './gradients.ts';
 import type { Visit } from './history.ts';
 import { axisSaid, kinkBetween, LATE, meanOf, type Pattern, swelling } from './patterns.ts';
@@ -282,7 +282,7 @@ const crawling: Test = ({ status, end, first, prediction, plan, walker, rate, hi
   if (!(left > walker.k && (factor > 0.9 || timid))) return null;
   const pace =
     factor < 1
-      ? `each step leaves ${said(factor)} of the slope, so ${said(Math.ceil(left))} more would be needed for a slope of ${said(tolerance)}`
+      ? `each step leaves ${factorSaid(factor)} of the slope, so ${said(Math.ceil(left))} more would be needed for a slope of ${said(tolerance)}`
       : `over the later half of the run the slope does not get shorter; it is ${said(end.gradientNorm)}, and f is ${said(end.value)}`;
   const condition = prediction.conditionNumber;
   const why =
@@ -304,7 +304,7 @@ const monotone: Test = ({ history, walker, status, end, first, prediction, plan,
       place: null,
     };
   const factor = prediction.measured.rate;
-  const pace = factor === null ? '' : `, each step leaving ${said(factor)} of the slope at the end`;
+  const pace = factor === null ? '' : `, each step leaving ${factorSaid(factor)} of the slope at the end`;
   const held = variables.filter((name, i) => plan.within[name]?.includes(end.point[i] as number));
   const walls =
     held.length === 0

@@ -214,6 +214,8 @@ const gaussNewton = coupled({
   },
 });
 
+/** A fall of so small a share of f is lost in its rounding. */
+const HIDDEN = 8 * Number.EPSILON;
 /** So many times the damping is raised within one step before the step is given up. */
 const MOST_RAISES = 40;
 
@@ -263,7 +265,10 @@ const levenbergMarquardt = coupled({
         direction,
         direction.map((d, i) => damping * d - (right[i] as number)),
       );
-      const gain = (here.value - problem.gradient(point, slopes)) / promised;
+      const found = problem.gradient(point, slopes);
+      // A fall that f cannot show any more is judged by the slope: it must become shorter.
+      const hidden = promised <= HIDDEN * Math.abs(here.value) && dot(slopes, slopes) < dot(here.gradient, here.gradient);
+      const gain = hidden ? 1 : (here.value - found) / promised;
       if (gain > 0)
         return {
           point,

@@ -55,14 +55,21 @@ export interface Known {
 }
 
 /** A number as it stands in a sentence: four digits. */
-export function said(value: number): string {
+export function said(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  const text = String(Number(value.toPrecision(4)));
+  const text = String(Number(value.toPrecision(digits)));
   return size === 0 || (size >= 1e-4 && size < 1e6)
     ? text
-    : Number(value.toPrecision(4)).toExponential().replace('e+', 'e');
+    : Number(value.toPrecision(digits)).toExponential().replace('e+', 'e');
 }
+/** A factor per step: as many digits as tell it from 1. */
+export function factorSaid(factor: number): string {
+  const missing = Math.abs(1 - factor);
+  const digits = missing > 0 && missing < 0.1 ? Math.min(15, 2 - Math.floor(Math.log10(missing))) : 4;
+  return said(Number(factor.toPrecision(digits)), Math.max(4, digits));
+}
+
 /** A point as it stands in a sentence. */
 export const placeSaid = (point: Point): string =>
   Object.entries(point)

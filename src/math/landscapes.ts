@@ -242,7 +242,7 @@ export const landscapes: readonly Landscape[] = [
   }),
   plane({
     name: 'mccormick',
-    shows: 'a tilted washboard',
+    shows: 'a tilted washboard that falls for ever beyond its window',
     formula: 'sin(x + y) + (x - y)^2 - 1.5*x + 2.5*y + 1',
     start: [0, 0],
     range: [

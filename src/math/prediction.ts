@@ -110,6 +110,8 @@ export function forecast(
     return { outlooks: [], remarks: [`${variables.length} variables: no curvatures beyond ${MOST_VARIABLES}`] };
   const outlooks = [outlookAt('start', curvatureAt(expr, variables, start), start, plan, null)];
   const floor = variables.length <= FEW_VARIABLES ? minimumDownhill(expr, variables, start) : null;
+  const flat = 'the floor is flat to second order: curvatures say nothing about the pace near it';
+  if (floor?.kind === 'degenerate') return { outlooks, remarks: [flat] };
   if (floor?.kind !== 'minimum') return { outlooks, remarks: [] };
   const found = namedBy(variables, floor.point);
   const near = known.find((point) =>
@@ -120,7 +122,7 @@ export function forecast(
   const [first] = outlooks as [Outlook];
   const largest = (eigenvalues: Vector | null): number => Math.max(0, ...(eigenvalues ?? []).map(Math.abs));
   if (largest(outlook.eigenvalues) <= FLAT_FLOOR * largest(first.eigenvalues))
-    return { outlooks, remarks: ['the floor is flat to second order: curvatures say nothing about the pace near it'] };
+    return { outlooks, remarks: [flat] };
   return { outlooks: [...outlooks, outlook], remarks: [] };
 }
 

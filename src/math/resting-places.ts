@@ -48,7 +48,7 @@ export const stationary: Test = (facts) => {
     if (most <= FLAT * size)
       return {
         kind: 'maximum',
-        evidence: `${slope}, and every curvature is negative (${bend.eigenvalues.map(said).join(', ')}): this is a top`,
+        evidence: `${slope}, and every curvature is negative (${bend.eigenvalues.map((value) => said(value)).join(', ')}): this is a top`,
         place,
       };
     return {

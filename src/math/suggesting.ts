@@ -283,30 +283,35 @@ const REMEDIES: Readonly<Record<BehaviourKind, (facts: Case) => readonly Questio
 
 /** Kinds of run that came to the wrong place: arriving there sooner is no help. */
 const MUST_BE_LOWER: ReadonlySet<BehaviourKind> = new Set(['saddle', 'maximum', 'plateau', 'local minimum']);
-/** Runs with more steps than this are not repeated to find something better. */
-const MOST_STEPS = 2_000_000;
-/** A remedy may cost so many evaluations. */
-const MOST_EVALUATIONS = 3_000_000;
+/** All remedies of a run together may cost so many evaluations; those of methods that need the whole point count for more. */
+const MOST_EVALUATIONS = 4_000_000;
+const WHOLE_POINT = 50;
 
-/** Takes a run to its end and keeps nothing of it but what it came to. With noise, the mean value of its last quarter. */
-export function outcomeOf(problem: Problem, question: Question): Outcome {
+/** What a run comes to, and what it cost. */
+interface Tried {
+  readonly outcome: Outcome;
+  readonly cost: number;
+}
+
+/**
+ * Takes a run to its end and keeps nothing of it but what it came to. With noise, the mean value of its last quarter.
+ *
+ * @returns null where it costs more than may be spent: a run that was not taken to its end has come to nothing
+ */
+export function outcomeOf(problem: Problem, question: Question, most = MOST_EVALUATIONS): Tried | null {
   const plan = planOf(question);
-  const walker = setOut(
-    problem,
-    Float64Array.from(problem.variables, (name) => question.start[name] as number),
-    plan,
-  );
+  const start = Float64Array.from(problem.variables, (name) => question.start[name] as number);
+  const walker = setOut(problem, start, plan);
+  const each = (plan.optimiser.firstOrder ? 1 : WHOLE_POINT) * (1 + problem.variables.length / 10);
   let [sum, count] = [0, 0];
-  while (walker.next() && walker.evaluations < MOST_EVALUATIONS) {
+  while (walker.evaluations * each < most && walker.next()) {
     if (walker.k < 0.75 * plan.steps) continue;
     sum += walker.value;
     count += 1;
   }
-  return {
-    status: walker.status ?? 'out of steps',
-    steps: walker.k,
-    value: plan.noise === null || count === 0 ? walker.value : sum / count,
-  };
+  if (walker.status === null) return null;
+  const value = plan.noise === null || count === 0 ? walker.value : sum / count;
+  return { outcome: { status: walker.status, steps: walker.k, value }, cost: walker.evaluations * each };
 }
 
 /**
@@ -332,7 +337,6 @@ export function isBetter(candidate: Outcome, than: Outcome, lowest: number, must
 
 /** The first remedy that helps, or null. */
 export function suggest(problem: Problem, facts: Case, outcome: Outcome): Suggestion | null {
-  if (facts.plan.steps > MOST_STEPS) return null;
   const { finding, question, plan, exploration } = facts;
   // A run that falls without end is better the further it falls; what helps is a limit.
   const bottomless = finding.kind === 'diverging' && outcome.value < outcomeAtStart(problem, question);
@@ -341,9 +345,13 @@ export function suggest(problem: Problem, facts: Case, outcome: Outcome): Sugges
     ? boxed({ ...facts, question: own })
     : REMEDIES[finding.kind]({ ...facts, question: own });
   const lowest = bottomless ? outcome.value : (exploration().floors[0]?.value ?? Number.POSITIVE_INFINITY);
+  let left = MOST_EVALUATIONS;
   for (const candidate of candidates) {
-    const tried = attempt(problem, candidate);
-    if (tried === null) continue;
+    if (!Number.isFinite(outcomeAtStart(problem, candidate))) continue;
+    const attempt = outcomeOf(problem, candidate, left);
+    if (attempt === null) continue;
+    left -= attempt.cost;
+    const { outcome: tried } = attempt;
     const better = bottomless
       ? tried.status === 'converged'
       : isBetter(tried, outcome, lowest, MUST_BE_LOWER.has(finding.kind)) &&
@@ -351,13 +359,6 @@ export function suggest(problem: Problem, facts: Case, outcome: Outcome): Sugges
     if (better) return { command: commandFor(candidate), outcome: tried, question: candidate };
   }
   return null;
-}
-
-/** What a candidate comes to; null where it cannot be run at all. */
-function attempt(problem: Problem, candidate: Question): Outcome | null {
-  const start = outcomeAtStart(problem, candidate);
-  if (!Number.isFinite(start)) return null;
-  return outcomeOf(problem, candidate);
 }
 
 const outcomeAtStart = (problem: Problem, { start }: Question): number =>

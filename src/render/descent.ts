@@ -129,13 +129,22 @@ const curvatureText = ({ eigenvalues, conditionNumber }: Outlook): string | null
   return `curvatures ${told}${bowl ? ` (condition number ${significant(conditionNumber, 4)})` : ''}`;
 };
 
+/** A factor per step, with as many digits as tell it from 1. */
+export function factorText(factor: number, least = 5): string {
+  const missing = Math.abs(1 - factor);
+  return significant(
+    factor,
+    missing > 0 && missing < 0.1 ? Math.min(15, Math.max(least, 2 - Math.floor(Math.log10(missing)))) : least,
+  );
+}
+
 /** Limit and best rate at a place, were it a bowl all the way; null where the method has none there. */
 const rateText = ({ learningRateLimit, best }: Outlook): string | null => {
   if (learningRateLimit === null) return null;
   const fastest =
     best === null
       ? ''
-      : `, is best at ${significant(best.learningRate, 4)}, and each step then leaves ${significant(best.factor, 4)} of the distance`;
+      : `, is best at ${significant(best.learningRate, 4)}, and each step then leaves ${factorText(best.factor, 4)} of the distance`;
   return `on such a bowl lr must be below ${significant(learningRateLimit, 5)}${fastest}`;
 };
 
@@ -288,10 +297,10 @@ function confrontation(run: Run, screen: Screen): string {
   if (prediction.rate !== null || measured.rate !== null)
     rows.push([
       'factor per step',
-      prediction.rate === null ? null : significant(prediction.rate, 5),
+      prediction.rate === null ? null : factorText(prediction.rate),
       measured.rate === null
         ? null
-        : `${significant(measured.rate, 5)}${measured.over === null ? '' : ` in steps ${measured.over[0]} to ${measured.over[1]}`}`,
+        : `${factorText(measured.rate)}${measured.over === null ? '' : ` in steps ${measured.over[0]} to ${measured.over[1]}`}`,
     ]);
   if (tolerance > 0 && (prediction.steps !== null || measured.steps !== null))
     rows.push([

@@ -11,7 +11,16 @@ import type { SettingSweep, SweepPoint } from '../math/setting-sweep.ts';
 import type { SettingValue } from '../math/settings.ts';
 import { rangeAround } from './axis.ts';
 import { drawChart } from './chart.ts';
-import { circumstances, copyable, equations, functionText, joined, outcomeText, settingsText } from './descent.ts';
+import {
+  circumstances,
+  copyable,
+  equations,
+  factorText,
+  functionText,
+  joined,
+  outcomeText,
+  settingsText,
+} from './descent.ts';
 import { count, significant } from './digits.ts';
 import { painter, seriesRoles } from './paint.ts';
 import { drawPlane, type Layer, type Point } from './plane.ts';
@@ -93,7 +102,7 @@ const distinct = (runs: readonly Run[]): Run[] =>
 function comparisonTable(runs: readonly Run[], names: readonly string[], screen: Screen): string {
   // Where every step took one evaluation there is nothing to compare.
   const searching = runs.some(({ result }) => result.evaluations !== result.steps + 1);
-  const factor = (value: number | null): Cell => (value === null ? null : significant(value, 4));
+  const factor = (value: number | null): Cell => (value === null ? null : factorText(value, 4));
   const rows = runs.map(({ result, prediction }, i): Cell[] => [
     letterOf(i, names),
     result.status,
