@@ -267,7 +267,8 @@ const levenbergMarquardt = coupled({
       );
       const found = problem.gradient(point, slopes);
       // A fall that f cannot show any more is judged by the slope: it must become shorter.
-      const hidden = promised <= HIDDEN * Math.abs(here.value) && dot(slopes, slopes) < dot(here.gradient, here.gradient);
+      const hidden =
+        promised <= HIDDEN * Math.abs(here.value) && dot(slopes, slopes) < dot(here.gradient, here.gradient);
       const gain = hidden ? 1 : (here.value - found) / promised;
       if (gain > 0)
         return {

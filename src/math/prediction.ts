@@ -121,8 +121,7 @@ export function forecast(
   const outlook = outlookAt('floor', curvatureAt(expr, variables, point), point, plan, null);
   const [first] = outlooks as [Outlook];
   const largest = (eigenvalues: Vector | null): number => Math.max(0, ...(eigenvalues ?? []).map(Math.abs));
-  if (largest(outlook.eigenvalues) <= FLAT_FLOOR * largest(first.eigenvalues))
-    return { outlooks, remarks: [flat] };
+  if (largest(outlook.eigenvalues) <= FLAT_FLOOR * largest(first.eigenvalues)) return { outlooks, remarks: [flat] };
   return { outlooks: [...outlooks, outlook], remarks: [] };
 }
 
