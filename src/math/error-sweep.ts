@@ -136,12 +136,13 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
 
   const sweeps: Sweep[] = [];
   const stepless: Stepless[] = [];
+  const kept = new Map<string, Decimal | null>();
   for (const precision of question.precisions ?? precisionNames) {
     const at = roundedPoint(question.at, precision);
     const isBeyond = !Object.values(at).every(Number.isFinite);
     // A point that the precision does not have is left out, and said to be.
     const here = isBeyond ? { exact: null, kind } : await look(at);
-    const task = { expr, point: at, variable, order, precision, exact: here.exact };
+    const task = { expr, point: at, variable, order, precision, exact: here.exact, kept };
     const oneSweep: OneSweep = {
       ...task,
       kind: here.kind,

@@ -60,6 +60,8 @@ export interface SweepTask {
   readonly precision: PrecisionName;
   /** The derivative at the point, in many digits; null where there is none. */
   readonly exact: Decimal | null;
+  /** Values in many digits that are known already: sweeps of one formula in several precisions may share them. */
+  readonly kept: Map<string, Decimal | null>;
 }
 
 /** Added to a value that is measured, in units of f: for measured functions, which are never exact. */
@@ -74,7 +76,7 @@ export type Sweeper = (method: SweepMethod, h: number, noise?: Noise) => SweepPo
 
 /** A formula tried at any step. Values in many digits are kept, since the formulas share most of their points. */
 export function sweeper(task: SweepTask): Sweeper {
-  const { expr, point, variable, order, exact } = task;
+  const { expr, point, variable, order, exact, kept } = task;
   const { round, arithmetic } = precisions[task.precision];
   const { arithmetic: decimal, number } = withDigits(DIGITS);
   const x = point[variable] as number;
@@ -83,16 +85,17 @@ export function sweeper(task: SweepTask): Sweeper {
 
   const inPrecision = (place: number): number =>
     interpret(expr, (name) => (name === variable ? place : (point[name] as number)), arithmetic);
-  const kept = new Map<string, Decimal>();
-  const inDigits = (place: Decimal): Decimal => {
-    const key = place.toString();
-    let value = kept.get(key);
-    if (value === undefined) {
-      value = interpret(expr, (name) => (name === variable ? place : (fixed.get(name) as Decimal)), decimal);
-      kept.set(key, value);
-    }
-    return value;
+  // What the other variables are is a part of the key, since another precision may round them otherwise.
+  const others = JSON.stringify(Object.entries(point).filter(([name]) => name !== variable));
+  const known = <T extends Decimal | null>(key: string, compute: () => T): T => {
+    const whole = `${key} ${others}`;
+    if (!kept.has(whole)) kept.set(whole, compute());
+    return kept.get(whole) as T;
   };
+  const inDigits = (place: Decimal): Decimal =>
+    known(place.toString(), () =>
+      interpret(expr, (name) => (name === variable ? place : (fixed.get(name) as Decimal)), decimal),
+    );
 
   const short: Doing<number> = {
     plus: (a, b) => round(a + b),
@@ -155,7 +158,7 @@ export function sweeper(task: SweepTask): Sweeper {
     );
     const step = number(fromFloat64(h));
     const zero = number(0);
-    return split(asked, h, estimate, () => {
+    const quotient = (): Decimal | null => {
       try {
         return interpret(
           expr,
@@ -167,7 +170,8 @@ export function sweeper(task: SweepTask): Sweeper {
         if (error instanceof NotComplex) return null;
         throw error;
       }
-    });
+    };
+    return split(asked, h, estimate, () => known(`${x} + ${h}i`, quotient));
   };
 
   return (method, asked, noise) => {

@@ -30,7 +30,7 @@ async function attempt(expression: string, x: number, precision: PrecisionName, 
   const { expr } = parseFormula(expression);
   const point = roundedPoint({ x }, precision);
   const { exact } = await lookerAt(expr, 'x', order)(point);
-  return sweeper({ expr, point, variable: 'x', order, precision, exact });
+  return sweeper({ expr, point, variable: 'x', order, precision, exact, kept: new Map() });
 }
 
 /** Equal but for the rounding of both: 17 digits stand in the file. */
