@@ -90,14 +90,9 @@ export function checkNumbers(question: NumberQuestion): CheckedNumbers {
       ...own,
       derivative: corrected[i] ?? null,
       counted: column.filter(({ status }) => status.startsWith('agrees') || status === 'differs').length,
-      points: column.map(({ of, at, claimed, actual, difference, ratio }) => ({
-        of,
-        at,
-        claimed,
-        actual,
-        difference,
-        ratio,
-      })),
+      points: column
+        .filter(({ status }) => status !== 'kink' && status !== 'both not a number')
+        .map(({ of, at, claimed, actual, difference, ratio }) => ({ of, at, claimed, actual, difference, ratio })),
       diagnosis: diagnosis.filter(({ of }) => of === entry.of),
       remarks: [],
       steps: [],

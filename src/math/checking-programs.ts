@@ -140,7 +140,7 @@ function ratiosOf(remainders: readonly Remainder[]): Diagnosis[] {
         of: first.of,
         mistake,
         missing: nameNumber(snapped(1 / one)),
-        explanation: `claimed/actual is ${name} in every entry`,
+        explanation: `claimed/actual is ${name}${remainders.length === 1 ? ' at this point' : ' in every entry'}`,
       },
     ];
   }

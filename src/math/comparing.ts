@@ -42,19 +42,36 @@ export interface Comparison {
 
 /** Digits in which a comparison is made, and made again where values differ. */
 const ROUNDS = [60, 200, 700] as const;
+/** A claim that differs at so many points is wrong, and these show how. */
+const ENOUGH_DIFFERENCES = 6;
 /** Two values are the same when they agree to this share of the larger one. */
 const SAME = '1e-40';
 /** What more digits must take away from a difference that is nothing but rounding. */
 const SHRINKS = '1e-60';
+
+/** Values that were computed in the first round, kept as long as formula and point are: a claim is held against many formulas. */
+const kept = new WeakMap<Expr, WeakMap<Point, Decimal>>();
+
+function valueAt(expr: Expr, at: Point, digits: number): Decimal {
+  const known = digits === ROUNDS[0] ? kept.get(expr)?.get(at) : undefined;
+  if (known !== undefined) return known;
+  const { number, value } = withDigits(digits);
+  const point = Object.fromEntries(Object.entries(at).map(([name, x]) => [name, number(fromFloat64(x))]));
+  const found = value(expr, point);
+  if (digits === ROUNDS[0]) {
+    const of = kept.get(expr) ?? new WeakMap<Point, Decimal>();
+    kept.set(expr, of.set(at, found));
+  }
+  return found;
+}
 
 /** The two values at a point, and how they differ, computed with ever more digits until that is settled. */
 export function compareAt(claim: Expr, truth: Expr, at: Point): Compared {
   let before: Decimal | null = null;
   let shown: { claimed: number; actual: number } | null = null;
   for (const digits of ROUNDS) {
-    const { number, value } = withDigits(digits);
-    const point = Object.fromEntries(Object.entries(at).map(([name, x]) => [name, number(fromFloat64(x))]));
-    const [a, b] = [value(claim, point), value(truth, point)];
+    const { number } = withDigits(digits);
+    const [a, b] = [valueAt(claim, at, digits), valueAt(truth, at, digits)];
     shown ??= { claimed: toFloat64(a), actual: toFloat64(b) };
     if (!a.isFinite() || !b.isFinite()) return { at, ...shown, difference: null };
     const apart = number(a).minus(b);
@@ -82,22 +99,24 @@ function keepsDigits(expr: Expr, at: Point, value: Decimal): boolean {
 /**
  * Whether a claim has the values of a formula at the points where both have one.
  *
- * @param stopEarly  whether the first difference is enough
+ * @param differences  how many differences are enough to stop
  */
 export function compareFormulas(
   claim: Expr,
   truth: Expr,
   { shared }: Pick<MeetingPoints, 'shared'>,
-  stopEarly = false,
+  differences = ENOUGH_DIFFERENCES,
 ): Comparison {
   const points: Compared[] = [];
+  let different = 0;
   for (const at of shared) {
     const compared = compareAt(claim, truth, at);
     if (!Number.isNaN(compared.claimed) && !Number.isNaN(compared.actual)) points.push(compared);
-    if (stopEarly && compared.difference !== null && compared.difference !== 0) break;
+    if (compared.difference !== null && compared.difference !== 0) different += 1;
+    if (different >= differences) break;
   }
   const counted = points.filter(({ difference }) => difference !== null).length;
-  const differ = points.some(({ difference }) => difference !== null && difference !== 0);
+  const differ = different > 0;
   // A formula without variables has one point, and it is enough.
   const enough = counted >= LEAST_POINTS || (counted > 0 && Object.keys(points[0]?.at ?? {}).length === 0);
   return {

@@ -16,6 +16,7 @@
 
 import { compareFormulas } from './comparing.ts';
 import { type Expr, evaluate, type Point, type Span, write } from './expression.ts';
+import { LEAST_POINTS } from './meeting-points.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { derivativeOf } from './symbolic.ts';
 
@@ -55,11 +56,13 @@ export function trialOf(claim: Expr, points: readonly Point[]): (candidate: Expr
     });
 }
 
-/** Whether a formula has the values of the claim in 90 digits, at all points where both have some. */
+/** Whether a formula has the values of the claim in 90 digits, at the first points where both have some. */
 export const isSame = (claim: Expr, candidate: Expr, points: readonly Point[]): boolean => {
-  const { points: compared } = compareFormulas(claim, candidate, { shared: points }, true);
+  const { points: compared } = compareFormulas(claim, candidate, { shared: points.slice(0, LEAST_POINTS) }, 1);
   const settled = compared.filter(({ difference }) => difference !== null);
-  return settled.length * 2 >= points.length && settled.every(({ difference }) => difference === 0);
+  return (
+    settled.length * 2 >= Math.min(points.length, LEAST_POINTS) && settled.every(({ difference }) => difference === 0)
+  );
 };
 
 export const candidateOf = ({ mutation, where, derivative, explanation, missing }: Mutant): Candidate => ({

@@ -34,7 +34,7 @@ export interface MeetingPoints {
 }
 
 /** How many points of a kind are taken. */
-const ENOUGH = 20;
+const ENOUGH = 16;
 const FEW = 6;
 /** Fewer than this and a wider search begins. */
 export const LEAST_POINTS = 12;

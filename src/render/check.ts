@@ -269,12 +269,7 @@ function pointTable({ points }: CheckedEntry, screen: Screen): string {
         { header: 'actual', align: 'number', digits: 6 },
         { header: 'claimed/actual', align: 'number', digits: 5 },
       ],
-      rows: shown.map(({ at, claimed, actual, ratio, difference }) => [
-        place(at),
-        claimed,
-        actual,
-        ratio === null ? null : difference === 0 ? ratio : { text: ratio, color: 'bad' as const },
-      ]),
+      rows: shown.map(({ at, claimed, actual, ratio }) => [place(at), claimed, actual, ratio]),
     },
     screen,
   );

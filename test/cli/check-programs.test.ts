@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ended, mcl, PROGRAM } from '../program.ts';
+import { ended, mcl, PROGRAM, ROOT } from '../program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mcl-programs-'));
 const write = (name: string, text: string): string => {
@@ -98,7 +98,7 @@ describe('a program that misbehaves', () => {
   });
   test.each([
     ['prints rubbish', 'echo hello', 'is not JSON: "hello"'],
-    ['says nothing', 'true', 'answered 0 of 20 points'],
+    ['says nothing', 'true', 'answered 0 of 16 points'],
     ['does not exist', 'no-such-program-here', 'status 127'],
     ['answers numbers that are none', `echo '{"gradient": "seven"}'`, 'which is no number'],
     ['answers what was not asked', `echo '{"id": 99, "gradient": 1}'`, 'was not asked'],
@@ -106,7 +106,7 @@ describe('a program that misbehaves', () => {
     [
       'dies half-way',
       `read line; echo '{"gradient": 1}'; echo 'ValueError: shapes' >&2; exit 3`,
-      'answered 1 of 20 points and ended with status 3',
+      'answered 1 of 16 points and ended with status 3',
     ],
   ])('and %s is told so', async (_, program, says) => {
     const { status, stderr } = await run(program, 'x^2');
@@ -125,6 +125,33 @@ describe('a program that misbehaves', () => {
     expect(status).toBe(130);
     expect(alive(`^sleep ${mark}`)).toBe(0);
   });
+});
+
+describe('the recipes of the documentation', () => {
+  const guide = readFileSync(join(ROOT, 'docs', 'check.md'), 'utf8');
+  const recipes = [...guide.matchAll(/```(python|js)\n([\s\S]*?)```/g)].map(([, language = '', text = ''], i) => {
+    const module = /^import (numpy|torch|jax)\b/m.exec(text)?.[1] ?? 'node';
+    // A machine may have several Pythons, and a module in one of them.
+    const interpreter =
+      language === 'js'
+        ? 'node'
+        : ['python3', '/usr/bin/python3'].find((python) => spawnSync(python, ['-c', `import ${module}`]).status === 0);
+    return { module, text, interpreter, file: `recipe-${i}.${language === 'js' ? 'cjs' : 'py'}` };
+  });
+  test('are four', () => {
+    expect(recipes.map(({ module }) => module)).toEqual(['numpy', 'torch', 'jax', 'node']);
+  });
+  for (const { module, text, interpreter, file } of recipes)
+    test.skipIf(interpreter === undefined)(
+      `${module}${interpreter === undefined ? ' (which is not here)' : ''} is right with and without a formula`,
+      async () => {
+        const program = `${interpreter} ${write(file, text)}`;
+        const compared = await run(program, 'x^2*y + y^3', '--timeout', '60');
+        const walked = await run(program, '--at', 'x=1,y=2', '--timeout', '60');
+        expect([compared.stderr, compared.status, walked.stderr, walked.status]).toEqual(['', 0, '', 0]);
+      },
+      120_000,
+    );
 });
 
 describe('where claims come from', () => {

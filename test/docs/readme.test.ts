@@ -7,7 +7,7 @@ import { openShell, sessionsIn } from '../sessions.ts';
 const shell = openShell();
 afterAll(shell.close);
 
-describe.each(['README.md', 'CONTRIBUTING.md'])('%s', (name) => {
+describe.each(['README.md', 'CONTRIBUTING.md', 'docs/check.md'])('%s', (name) => {
   const markdown = readFileSync(join(ROOT, name), 'utf8');
 
   test.for(sessionsIn(markdown))('line $line: $command', async ({ command, shown }) => {
