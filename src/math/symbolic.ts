@@ -51,6 +51,9 @@ export function derivativeOf(expr: Expr, variable: string): SymbolicDerivative {
   return { raw, ...derivationOf(expr, variable, slopes, tidier()) };
 }
 
+/** A page of formula. Beyond it nobody reads on, and the orders after it grow several times with each. */
+const LONGEST_BETWEEN = 500;
+
 /**
  * The derivative of the given order, tidied between the orders; the steps of all orders one after the other.
  *
@@ -64,6 +67,11 @@ export function derivative(expr: Expr, variable: string, order: number): Symboli
   const steps = [...last.steps];
   let complete = last.complete;
   for (let n = 2; n <= order; n++) {
+    if (lengthOf(last.tidied) > LONGEST_BETWEEN)
+      throw new InputError(
+        `written out, the derivative of order ${n - 1} has more than ${LONGEST_BETWEEN} parts`,
+        'ask for its value at a point instead, which needs no formula',
+      );
     last = derivativeOf(last.tidied, variable);
     steps.push(...last.steps);
     complete = complete && last.complete;

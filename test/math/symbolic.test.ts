@@ -234,6 +234,13 @@ describe('derivative', () => {
       /^written out, the derivative would have more than 50000 parts$/,
     );
   });
+
+  test('a higher derivative that grows beyond a page is refused before it is worked out', () => {
+    // Each order of x^x is three times as long as the one before: order 20 would have a thousand million parts.
+    expect(() => derivative(parseFormula('x^x').expr, 'x', 20)).toThrow(
+      /^written out, the derivative of order 6 has more than 500 parts$/,
+    );
+  });
 });
 
 describe('derivativeOf, row by row', () => {

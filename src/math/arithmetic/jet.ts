@@ -68,12 +68,30 @@ function opposite(jet: Jet): Jet {
   return turned;
 }
 
+const shifts = new WeakMap<Jet, Map<number, Jet>>();
+
+/**
+ * The series less a number, the same one whenever it is asked for: the slope of u^v asks for u^(v - 1), whose slope asks
+ * for u^(v - 2), each from two places.
+ */
+function shifted(jet: Jet, by: number): Jet {
+  const known = shifts.get(jet) ?? new Map<number, Jet>();
+  shifts.set(jet, known);
+  let less = known.get(by);
+  if (less === undefined) {
+    less = [at(jet, 0) - by, ...jet.slice(1)];
+    known.set(by, less);
+  }
+  return less;
+}
+
 type JetOperation = (args: readonly Jet[], order: number) => Jet;
 
 /** School arithmetic of series, on which everything else rests. */
 const series: Partial<Record<OpName, JetOperation>> = {
   add: ([a = [], b = []], order) => termwise(a, b, order, (x, y) => x + y),
-  subtract: ([a = [], b = []], order) => termwise(a, b, order, (x, y) => x - y),
+  subtract: ([a = [], b = []], order) =>
+    b.length === 1 && a.length > 1 ? shifted(a, at(b, 0)) : termwise(a, b, order, (x, y) => x - y),
   negate: ([a = []]) => opposite(a),
   multiply: ([a = [], b = []], order) => multiplyJets(a, b, order),
   divide: ([a = [], b = []], order) => divideJets(a, b, order),

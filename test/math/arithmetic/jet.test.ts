@@ -115,6 +115,23 @@ describe('jetArithmetic', () => {
     expect(coefficients.every((c) => Number.isFinite(c))).toBe(true);
   });
 
+  test('a power whose base and exponent both move, order 20: the exponents less 1, less 2, ... are each worked out once', () => {
+    let calls = 0;
+    const power = rules.power.value;
+    const value = vi
+      .spyOn(rules.power as { value: (u: number, v: number) => number }, 'value')
+      .mockImplementation((u, v) => {
+        calls += 1;
+        return power(u, v);
+      });
+    const coefficients = taylor(parseFormula('x^x').expr, { x: 1.5 }, 'x', 20);
+    value.mockRestore();
+    // Exponents x, x - 1, ..., x - 20, each at the orders that are left.
+    expect(calls).toBeLessThanOrEqual((21 * 22) / 2);
+    // python3 -c "from mpmath import *; mp.dps=60; print(nstr(taylor(lambda x: x**x, mpf(1.5), 20)[20],17))"
+    expect(coefficients[20]).toBeCloseTo(1.4297032237868618e-6, 16);
+  });
+
   test('a condition is decided by the value', () => {
     const arithmetic = jetArithmetic(2);
     const node = parseFormula('x').expr;
