@@ -16,9 +16,10 @@
  */
 
 import { reverseGradient } from './arithmetic/tape.ts';
+import type { Convention } from './conventions.ts';
 import { applyExpr, type Expr, numberExpr, type Point, substitute, variableExpr, variablesOf } from './expression.ts';
 import { dot, namedBy, type Vector, vectorOf } from './gradients.ts';
-import { analysePoint, type Convention, causesAt, isPlain, type PointAnalysis, type PointKind } from './kinks.ts';
+import { analysePoint, causesAt, isPlain, type PointAnalysis, type PointKind } from './kinks.ts';
 import { parseFormula } from './parse.ts';
 
 /** A variable along which something stands at a corner or at the edge of its domain. */

@@ -15,16 +15,10 @@ import { InputError } from '../input-error.ts';
 import { along, slopeAlong } from './along.ts';
 import { forwardDerivative } from './arithmetic/dual.ts';
 import { type CloseUp, closeUps, nudged, type Secant, secantOf } from './close-look.ts';
+import type { Convention } from './conventions.ts';
 import { type Expr, evaluate, type Point, write, writeInBrackets } from './expression.ts';
 import { type FlatPoint, flatPoints } from './flat-places.ts';
-import {
-  analysePoint,
-  type Convention,
-  higherDerivative,
-  isPlain,
-  type PointAnalysis,
-  type PointKind,
-} from './kinks.ts';
+import { analysePoint, higherDerivative, isPlain, type PointAnalysis, type PointKind } from './kinks.ts';
 import { type Formula, parseFormula } from './parse.ts';
 import { remarksOf } from './point-remarks.ts';
 import { type MethodName, type MethodRow, methodNames, methodRow } from './slope-methods.ts';

@@ -17,9 +17,9 @@ import type { Decimal } from './arithmetic/decimal.ts';
 import { toFloat64 } from './arithmetic/decimal.ts';
 import type { Precision } from './arithmetic/precision.ts';
 import { type Contribution, contributions, type TapeEntry } from './arithmetic/tape.ts';
+import { conventionAt } from './conventions.ts';
 import { type Culprit, type Loss, NAMED, SOUND, short, threeDigits } from './culprits.ts';
 import { type Expr, type Point, partsFirst, write } from './expression.ts';
-import { conventionAt } from './kinks.ts';
 import { relativeError, type TwoReadings } from './node-errors.ts';
 
 /** What is known of one part of the gradient. */

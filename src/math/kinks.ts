@@ -11,21 +11,17 @@
  * (./limits.ts). Limits and slopes of the two sides then name what is there: corner, cusp, vertical tangent, jump, pole,
  * hole, end of the domain.
  *
- * Beside the truth stands what PyTorch and JAX answer: the chain rule with the convention of each at its kinks, and with
- * the gradient that leaks through the branch of a `where` that was not taken (0 times infinity is not-a-number).
- *
  * Where it breaks: a kink that rounding hides (sin(x) at float64's pi is not 0) is not at the point, and is not seen.
  *
- * Source: Clarke, Optimization and Nonsmooth Analysis (1983), chapter 2; the conventions are on the rows.
- * Next: ./limits.ts
+ * Source: Clarke, Optimization and Nonsmooth Analysis (1983), chapter 2.
+ * Next: ./conventions.ts
  */
 
-import type { Dual } from './arithmetic/dual.ts';
 import { forwardDerivative } from './arithmetic/dual.ts';
 import { nthDerivative } from './arithmetic/jet.ts';
 import { germBeside, limitOf, slopeOf } from './arithmetic/one-sided.ts';
+import { type Convention, conventionAt } from './conventions.ts';
 import {
-  type ApplyExpr,
   type Expr,
   float64,
   from,
@@ -36,8 +32,8 @@ import {
   type Span,
   write,
 } from './expression.ts';
-import { argumentsOf, domainOf, partialAt, rowFormula } from './partials.ts';
-import { type Kink, ruleOf } from './rules.ts';
+import { argumentsOf, domainOf, kinkAt, partialAt } from './partials.ts';
+import { ruleOf } from './rules.ts';
 
 export type PointKind =
   | 'smooth'
@@ -75,20 +71,14 @@ export interface Cause {
   readonly span: Span | null;
 }
 
-/** What a program that does not look at both sides answers. */
-export interface Convention {
-  readonly program: 'PyTorch' | 'JAX';
-  /** Null where the convention of an operation on the way is not documented. */
-  readonly derivative: number | null;
-  readonly sources: readonly string[];
-}
-
 export interface PointAnalysis {
   readonly kind: PointKind;
-  /** The value at the point itself, in float64; not-a-number where the formula has none. */
+  /** The value at the point itself, as a float64; not-a-number where the formula has none. */
   readonly value: number;
   /** Whether the formula has a value that float64 does not reach, because a part of it is too large: log(1 + exp(800)). */
   readonly overflows: boolean;
+  /** Whether a part of the formula leaves even what decimals can hold, so that nothing can be told: log(1 + exp(1e15)). */
+  readonly beyond: boolean;
   /** The derivative, where both sides agree on a finite one. */
   readonly derivative: number | null;
   readonly left: Side;
@@ -99,25 +89,33 @@ export interface PointAnalysis {
   readonly conventions: readonly Convention[];
 }
 
+/** Said of a part whose value float64 cannot hold. */
+export const tooLarge = 'too large for float64';
+
 /** Parts that stand at a kink or at the edge of their domain, and conditions that change sides at the point. */
 export function causesAt(expr: Expr, point: Point): Cause[] {
   const values = interpretAll(expr, from(point), float64);
   const causes: Cause[] = [];
+  const told = new Set<string>();
   for (const node of partsFirst(expr)) {
     if (!values.has(node)) continue;
     const add = (says: string): void => {
-      if (!causes.some((cause) => cause.says === says && cause.text === write(node)))
-        causes.push({ text: write(node), says, span: node.span ?? null });
+      const text = write(node);
+      if (told.has(`${says} ${text}`)) return;
+      told.add(`${says} ${text}`);
+      causes.push({ text, says, span: node.span ?? null });
     };
     if (bareConditions(node).some((test) => values.get(test) === 0)) add('the condition changes sides');
     if (node.kind !== 'apply') continue;
     const args = node.args.map((part) => values.get(part) as number);
-    const kink = kinkAt(node, args);
+    const kink = kinkAt(node.op, args);
     if (kink !== null) add(kink.says);
     const isLost = !Number.isFinite(values.get(node) as number) && args.every((argument) => Number.isFinite(argument));
     const domain = domainOf(node.op);
+    // What has no value because an argument has none is not the reason.
+    if (args.some((argument) => Number.isNaN(argument))) continue;
     if (domain !== null && interpret(domain, argumentsOf(args), float64) === 0) add(ruleOf(node.op).domain?.says ?? '');
-    else if (isLost) add('too large for float64');
+    else if (isLost) add(tooLarge);
     const value = values.get(node) as number;
     args.forEach((argument, i) => {
       if (!Number.isFinite(argument) || !Number.isFinite(value)) return;
@@ -127,13 +125,6 @@ export function causesAt(expr: Expr, point: Point): Cause[] {
     });
   }
   return causes;
-}
-
-function kinkAt(node: ApplyExpr, args: readonly number[]): Kink | null {
-  for (const kink of ruleOf(node.op).kinks ?? []) {
-    if (interpret(rowFormula(kink.at), argumentsOf(args), float64) === 0) return kink;
-  }
-  return null;
 }
 
 /** Conditions that are no comparisons: `x ? a : b`, `x and y`. They change sides where they are 0. */
@@ -169,7 +160,7 @@ export function isPlain(expr: Expr, point: Point, variable: string): boolean {
       node.kind === 'apply' &&
       ruleOf(node.op).kinks !== undefined &&
       kinkAt(
-        node,
+        node.op,
         node.args.map((part) => values.get(part) as number),
       ) !== null
     )
@@ -187,17 +178,20 @@ export async function analysePoint(expr: Expr, point: Point, variable: string): 
   // IEEE arithmetic goes on after a division by 0, and exp(-1/x^2) comes out as 0 at 0, where it has no value; and it
   // gives up where log(1 + exp(x)) at 800 has one. The digits know.
   const trusted = Number.isFinite(computed) && isDefined(values);
-  const value = trusted ? computed : (await import('./limits.ts')).valueInDigits(expr, point);
-  const left = await sideOf(expr, point, variable, -1);
-  const right = await sideOf(expr, point, variable, 1);
-  const kind = kindOf(value, left, right);
+  const known = trusted ? computed : (await import('./limits.ts')).valueInDigits(expr, point);
+  const value = known ?? computed;
+  const left = known === null ? untold : await sideOf(expr, point, variable, -1);
+  const right = known === null ? untold : await sideOf(expr, point, variable, 1);
+  const same = await comparedOf(expr, point, variable, value, left, right);
+  const kind = known === null ? 'not known' : kindOf(value, left, right, same);
   const derivative = kind === 'smooth' ? agreed(left.slope as number, right.slope as number) : null;
   const [below, above] = [left.slope ?? Number.NaN, right.slope ?? Number.NaN];
   const convex = kind === 'corner' && Number.isFinite(below) && Number.isFinite(above) && below < above;
   return {
     kind,
-    value: Number.isNaN(value) ? value : computed,
+    value,
     overflows: !Number.isFinite(computed) && !Number.isNaN(value),
+    beyond: known === null,
     derivative,
     left,
     right,
@@ -262,89 +256,83 @@ async function sideOf(expr: Expr, point: Point, variable: string, side: 1 | -1):
   return { ...measureBeside(expr, point, variable, side), by: 'digits' };
 }
 
+/** Of a side where a part of the formula is beyond all numbers that are at hand, nothing can be said. */
+const untold: Side = { defined: true, told: false, limit: null, slope: null, by: 'digits' };
+
 /** Both sides measured the same slope but for rounding; a side read from a series is the better one. */
 const agreed = (left: number, right: number): number => (left === right ? left : (left + right) / 2);
 
 const close = (a: number, b: number): boolean => a === b || (Number.isFinite(a) && Number.isFinite(b) && isNear(a, b));
 const isNear = (a: number, b: number): boolean =>
   Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) || Math.abs(a - b) < 1e-300;
+/** Within the rounding of two operations, float64 cannot tell two numbers apart. */
+const isOne = (a: number, b: number): boolean =>
+  close(a, b) && (a === b || Math.abs(a - b) <= 4 * Number.EPSILON * Math.max(Math.abs(a), Math.abs(b)));
 
-function kindOf(value: number, left: Side, right: Side): PointKind {
+/** What agrees: the limits of both sides, these with the value, and the slopes. */
+interface Compared {
+  readonly limits: boolean;
+  readonly value: boolean;
+  readonly slopes: boolean;
+}
+
+/**
+ * Numbers that are the same to float64 are the same, and those that differ by more than rounding can explain are not. In
+ * between decide the digits: 1 and 1.0000000001 are two slopes, and floor(x) jumps at 1e15 too.
+ */
+async function comparedOf(
+  expr: Expr,
+  point: Point,
+  variable: string,
+  value: number,
+  left: Side,
+  right: Side,
+): Promise<Compared> {
+  const sides = [left, right].filter((side) => side.defined);
+  const limits = sides.map((side) => side.limit ?? Number.NaN);
+  const slopes = sides.map((side) => side.slope ?? Number.NaN);
+  const pairs = {
+    limits: limits.map((limit) => [limit, limits[0] as number] as const),
+    value: limits.map((limit) => [limit, value] as const),
+    slopes: slopes.map((slope) => [slope, slopes[0] as number] as const),
+  };
+  const every = (test: (a: number, b: number) => boolean): Compared => ({
+    limits: pairs.limits.every(([a, b]) => test(a, b)),
+    value: pairs.value.every(([a, b]) => test(a, b)),
+    slopes: pairs.slopes.every(([a, b]) => test(a, b)),
+  });
+  const certain = every(isOne);
+  const possible = every(close);
+  const near = pairs.value.every(([a, b]) => close(a, b) || Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b)));
+  const doubtful =
+    certain.limits !== possible.limits ||
+    certain.slopes !== possible.slopes ||
+    certain.value !== near ||
+    // Whole numbers from here on are neighbours, or not even that.
+    limits.some((limit) => Number.isFinite(limit) && Math.abs(limit) >= 2 ** 52);
+  if (!doubtful) return certain;
+  return (await import('./limits.ts')).sidesCompared(expr, point, variable) ?? { ...possible, value: near };
+}
+
+function kindOf(value: number, left: Side, right: Side, same: Compared): PointKind {
   if (Math.abs(value) === Number.POSITIVE_INFINITY) return 'overflow';
   if (!left.defined && !right.defined) return Number.isFinite(value) ? 'isolated value' : 'outside the domain';
   const sides = [left, right].filter((side) => side.defined);
   if (sides.some((side) => side.limit !== null && !Number.isFinite(side.limit))) return 'pole';
   if (sides.some((side) => !side.told)) return 'not known';
   if (sides.some((side) => side.limit === null)) return 'no limit';
-  const limits = sides.map((side) => side.limit as number);
-  const oneLimit = limits.every((limit) => close(limit, limits[0] as number));
-  if (!oneLimit) return 'jump';
+  if (!same.limits) return 'jump';
   if (!Number.isFinite(value)) return 'hole';
-  if (!limits.every((limit) => closeValues(limit, value))) return sides.length === 2 ? 'isolated value' : 'jump';
+  if (!same.value) return sides.length === 2 ? 'isolated value' : 'jump';
   const slopes = sides.map((side) => side.slope);
   if (slopes.some((slope) => slope === null)) return 'not known';
   const infinite = slopes.filter((slope) => !Number.isFinite(slope as number)).length;
   if (infinite === 2 && slopes[0] !== slopes[1]) return 'cusp';
   if (infinite > 0 && infinite === sides.length) return 'vertical tangent';
   if (sides.length === 1) return 'end of domain';
-  return close(slopes[0] as number, slopes[1] as number) ? 'smooth' : 'corner';
+  return same.slopes ? 'smooth' : 'corner';
 }
 
 /** The value in float64 and the limit agree but for the rounding of both. */
 const closeValues = (a: number, b: number): boolean =>
   close(a, b) || Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
-
-// ── what programs answer ───────────────────────────────────────────────────────────────────────────────────────────
-
-/** The chain rule as a program applies it: its convention at kinks, and every branch of a condition differentiated. */
-export function conventionAt(expr: Expr, point: Point, variable: string, program: 'PyTorch' | 'JAX'): Convention {
-  const duals = new Map<Expr, Dual<number>>();
-  const sources = new Set<string>();
-  let documented = true;
-  const of = (part: Expr): Dual<number> => duals.get(part) as Dual<number>;
-  for (const node of partsFirst(expr)) {
-    if (node.kind === 'number') duals.set(node, { value: node.value, tangent: null });
-    else if (node.kind === 'variable')
-      duals.set(node, { value: point[node.name] as number, tangent: node.name === variable ? 1 : null });
-    else if (node.kind === 'choose') {
-      const taken = of(node.test).value !== 0;
-      const [used, unused] = taken ? [of(node.then), of(node.otherwise)] : [of(node.otherwise), of(node.then)];
-      // The branch that is not taken is differentiated too, and its gradient multiplied by 0.
-      const leak = unused.tangent === null ? 0 : 0 * unused.tangent;
-      duals.set(node, {
-        value: used.value,
-        tangent: used.tangent === null ? (unused.tangent === null ? null : leak) : used.tangent + leak,
-      });
-    } else duals.set(node, applied(node, node.args.map(of)));
-  }
-  const { tangent } = of(expr);
-  return { program, derivative: documented ? (tangent ?? 0) : null, sources: [...sources] };
-
-  function applied(node: ApplyExpr, args: readonly Dual<number>[]): Dual<number> {
-    const values = args.map((argument) => argument.value);
-    const value = float64.apply(node.op, values, node);
-    const kink = kinkAt(node, values);
-    const stated = program === 'PyTorch' ? kink?.torch : kink?.jax;
-    const moves = args.some((argument) => argument.tangent !== null);
-    if (kink !== null && moves) {
-      // Comparisons have no gradient in either program.
-      if (stated === undefined && ruleOf(node.op).piecewiseConstant !== true) documented = false;
-      if (stated !== undefined) sources.add(program === 'PyTorch' ? 'run in PyTorch 1.13' : (kink.source ?? ''));
-    }
-    let tangent: number | null = null;
-    args.forEach((argument, i) => {
-      if (argument.tangent === null) return;
-      const text = stated?.[i];
-      const partial =
-        text === undefined
-          ? partialAt(node.op, i, values, () => value, float64)
-          : interpret(
-              rowFormula(text),
-              argumentsOf(values, () => value),
-              float64,
-            );
-      tangent = (tangent ?? 0) + partial * argument.tangent;
-    });
-    return { value, tangent };
-  }
-}

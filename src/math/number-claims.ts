@@ -26,8 +26,9 @@ import { type PrecisionName, precisions } from './arithmetic/precision.ts';
 import { truthOf } from './checking.ts';
 import type { ClaimedNumber, ClaimedPoint } from './claimed-points.ts';
 import type { Entry, Shape } from './claims.ts';
+import { conventionAt } from './conventions.ts';
 import { type Expr, from, interpret, type Point } from './expression.ts';
-import { causesAt, conventionAt } from './kinks.ts';
+import { causesAt } from './kinks.ts';
 import { DIGITS_GIVEN, withinDigits } from './typed-digits.ts';
 
 /** What can be said of one number. */

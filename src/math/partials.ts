@@ -9,10 +9,10 @@
  * Next: ./arithmetic/dual.ts
  */
 
-import { type Arithmetic, type Expr, interpret, variablesOf } from './expression.ts';
+import { type Arithmetic, type Expr, float64, interpret, variablesOf } from './expression.ts';
 import { parseFormula } from './parse.ts';
 import { readBeforehand } from './read-beforehand.ts';
-import { type OpName, ruleOf } from './rules.ts';
+import { type Kink, type OpName, ruleOf } from './rules.ts';
 
 /** The names of the arguments in the formulas of a row, in order. */
 export const argumentNames = ['u', 'v', 'w'] as const;
@@ -45,6 +45,14 @@ export function definitionOf(op: OpName): Expr | null {
 export function domainOf(op: OpName): Expr | null {
   const text = ruleOf(op).domain?.holds;
   return text === undefined ? null : rowFormula(text);
+}
+
+/** The kink of the operation at which its arguments stand, or null. */
+export function kinkAt(op: OpName, args: readonly number[]): Kink | null {
+  for (const kink of ruleOf(op).kinks ?? []) {
+    if (interpret(rowFormula(kink.at), argumentsOf(args), float64) === 0) return kink;
+  }
+  return null;
 }
 
 /** A look-up of u, v, w and y, for reading a row's formula. A formula that asks for the value gets it only then. */

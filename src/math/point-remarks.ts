@@ -4,7 +4,7 @@
  * Next: ./derive.ts
  */
 
-import type { PointAnalysis } from './kinks.ts';
+import { type PointAnalysis, type Side, tooLarge } from './kinks.ts';
 
 /** What the reader must know beside the numbers. */
 export function remarksOf(analysis: PointAnalysis | null, variable: string, x: number): string[] {
@@ -13,11 +13,7 @@ export function remarksOf(analysis: PointAnalysis | null, variable: string, x: n
   const { left, right } = analysis;
   switch (analysis.kind) {
     case 'smooth':
-      return [
-        analysis.overflows
-          ? `differentiable ${place}, but a part of the formula is too large for float64, which has no value for f: a stable form would keep it`
-          : `differentiable ${place}, though a part of the formula is not: the slopes of both sides agree`,
-      ];
+      return [`differentiable ${place}, ${despite(analysis)}`];
     case 'overflow':
       return [`f has a value ${place}, but it is too large for float64`];
     case 'corner':
@@ -34,11 +30,11 @@ export function remarksOf(analysis: PointAnalysis | null, variable: string, x: n
     }
     case 'jump':
       return [
-        `not differentiable ${place}: f jumps, ${left.defined && right.defined ? `from ${said(left.limit)} on the left to ${said(right.limit)} on the right` : `from its value ${analysis.value} to ${said(left.limit ?? right.limit)} on the ${left.defined ? 'left' : 'right'}`}`,
+        `not differentiable ${place}: f jumps, ${left.defined && right.defined ? betweenSides(left, right) : `from its value ${analysis.value} to ${said(left.limit ?? right.limit)} on the ${left.defined ? 'left' : 'right'}`}`,
       ];
     case 'isolated value':
       return [
-        `not differentiable ${place}: f has the value ${analysis.value} there, and goes to ${said(left.limit ?? right.limit)} beside it`,
+        `not differentiable ${place}: f has the value ${analysis.value} there, and ${left.defined || right.defined ? `goes to ${said(left.limit ?? right.limit)}` : 'no values'} beside it`,
       ];
     case 'hole':
       return [
@@ -57,8 +53,26 @@ export function remarksOf(analysis: PointAnalysis | null, variable: string, x: n
     case 'no limit':
       return [`f has no limit ${place}: its values settle on nothing`];
     case 'not known':
-      return [`no derivative can be told ${place}: beside it f changes too slowly to say where it is going`];
+      return [
+        analysis.beyond
+          ? `no derivative can be told ${place}: a part of the formula leaves even the numbers from 10^-100000000 to 10^100000000`
+          : `no derivative can be told ${place}: beside it f changes too slowly, or too fast, to say where it is going`,
+      ];
   }
 }
+
+/** What is lost on the way to a derivative that is there all the same. */
+function despite({ overflows, causes }: PointAnalysis): string {
+  if (overflows)
+    return 'but a part of the formula is too large or too small for float64, which has no value for f: a stable form would keep it';
+  if (causes.every(({ says }) => says === tooLarge))
+    return 'though a part of the formula leaves the range of float64: the slopes of both sides agree';
+  return 'though a part of the formula is not: the slopes of both sides agree';
+}
+
+const betweenSides = (left: Side, right: Side): string =>
+  left.limit === right.limit
+    ? `by less than a float64 near ${said(left.limit)} can show`
+    : `from ${said(left.limit)} on the left to ${said(right.limit)} on the right`;
 
 const said = (limit: number | null): string => (limit === null ? 'nothing' : String(limit));

@@ -19,6 +19,7 @@
 import { type Decimal, toFloat64 } from './arithmetic/decimal.ts';
 import { type PrecisionName, precisions } from './arithmetic/precision.ts';
 import { backward, record, type TapeEntry } from './arithmetic/tape.ts';
+import { conventionAt } from './conventions.ts';
 import { SOUND } from './culprits.ts';
 import {
   applyExpr,
@@ -32,7 +33,6 @@ import {
   variablesOf,
   write,
 } from './expression.ts';
-import { conventionAt } from './kinks.ts';
 import { relativeError, type Truth, truthOf } from './node-errors.ts';
 import { isApply } from './pieces.ts';
 import { type Rewriting, replaced, rewritings } from './rewrites.ts';

@@ -278,6 +278,81 @@ describe('other places without a derivative', () => {
   });
 });
 
+describe('what is small or far away is not taken for something else', () => {
+  // By hand. Limits and slopes as float64 has them.
+  test.each<[text: string, at: number, kind: PointKind, left: [number, number] | null, right: [number, number] | null]>(
+    [
+      // Less than a millionth of a millionth, and still a corner or a jump.
+      ['x <= 0 ? x : x*(1 + 1e-10)', 0, 'corner', [0, 1], [0, 1 + 1e-10]],
+      ['1e-310*abs(x)', 0, 'corner', [0, -1e-310], [0, 1e-310]],
+      ['x + 1e-13*floor(x)', 1, 'jump', [1, 1], [1 + 1e-13, 1]],
+      ['x == 0 ? 1e-13 : x^2', 0, 'isolated value', [0, 0], [0, 0]],
+      ['floor(x)', 1e15, 'jump', [999999999999999, 0], [1e15, 0]],
+      // 1e17 - 1 is no float64.
+      ['floor(x)', 1e17, 'jump', [1e17, 0], [1e17, 0]],
+      // A number in the formula and the same number as the point are the same float64.
+      ['sqrt(x - 0.1)', 0.1, 'vertical tangent', null, [0, infinity]],
+      ['(x - 0.1)*log(x - 0.1)', 0.1, 'hole', null, [0, -infinity]],
+      ['log(x - 0.1)', 0.1, 'pole', null, [-infinity, Number.NaN]],
+      ['huber(1, x)', 0, 'end of domain', null, [0, 1]],
+    ],
+  )('%s at %d: %s', async (text, at, kind, left, right) => {
+    const answer = await analyse(text, at);
+    expect(answer.kind).toBe(kind);
+    expect(answer.derivative).toBe(null);
+    for (const [side, known] of [
+      [answer.left, left],
+      [answer.right, right],
+    ] as const) {
+      expect(side.defined).toBe(known !== null);
+      expectNumber(side.limit, known?.[0] ?? null, 'limit');
+      expectNumber(side.slope, known === null || Number.isNaN(known[1]) ? null : known[1], 'slope');
+    }
+  });
+
+  test('the numbers of a formula are read as float64 reads them also where digits decide: tenths added ten times', async () => {
+    // 0.1 + 0.2 is the float64 0.30000000000000004; x less than that has its kink there.
+    expect((await analyse('abs(x - (0.1 + 0.2))*(1 + x)', 0.1 + 0.2)).kind).toBe('corner');
+  });
+
+  // Nothing there is a pole: the functions are smooth, and their values or slopes too large for float64 or for any number.
+  test.each<[text: string, at: number, kind: PointKind, beyond: boolean]>([
+    ['exp(x)', 1e15, 'overflow', false],
+    ['exp(exp(x))', 100, 'overflow', false],
+    ['cosh(x)', -1e300, 'overflow', false],
+    ['polygamma(1e300, x)', 0.7, 'overflow', false],
+    ['1/x', 1e-310, 'overflow', false],
+    ['log(1 + exp(x))', 1e15, 'not known', true],
+    ['log(exp(-x))', 1e15, 'not known', true],
+    ['sin(exp(x))', 1e15, 'not known', true],
+    // The slope, about 1e600.
+    ['sin(1/x)', 1e-300, 'not known', false],
+  ])('%s at %d: %s', async (text, at, kind, beyond) => {
+    const answer = await analyse(text, at);
+    expect([answer.kind, answer.beyond, answer.derivative]).toEqual([kind, beyond, null]);
+  });
+
+  // mpmath with 1000 digits: x = mpf(1e300); nstr(sin(x**2), 16), nstr(2*x*cos(x**2), 16); the others in closed form.
+  test.each<[text: string, at: number, value: number, derivative: number]>([
+    ['sin(x^2)', 1e300, -0.4758469588116535, 1.759056192154987e300],
+    ['log(1 + exp(x))', 800, 800, 1],
+    ['exp(x)/exp(x)', 1000, 1, 0],
+    ['log(sigmoid(x))', -800, -800, 1],
+    ['sqrt(x^2 + 1) - x', 1e300, 5e-301, 0],
+    ['(1 - cos(x))/x^2', 1e-300, 0.5, -1e-300 / 12],
+  ])('%s at %d has the value and the slope that more digits tell', async (text, at, value, derivative) => {
+    const answer = await analyse(text, at);
+    expect([answer.kind, answer.overflows]).toEqual(['smooth', true]);
+    expect(Math.abs(answer.value - value)).toBeLessThanOrEqual(2e-16 * Math.abs(value));
+    expect(Math.abs((answer.derivative as number) - derivative)).toBeLessThanOrEqual(2e-14 * Math.abs(derivative));
+  });
+
+  test('what has no value because its argument has none is no cause, and many causes take no time', () => {
+    const { expr } = parseFormula(new Array(1500).fill('x').join('/'));
+    expect(causesAt(expr, { x: 0 }).map(({ text }) => text)).toEqual(['x / x']);
+  });
+});
+
 describe('higherDerivative', () => {
   // By hand: the pieces on both sides, differentiated.
   test.each<[text: string, at: number, order: number, derivative: number | null]>([

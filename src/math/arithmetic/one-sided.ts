@@ -183,7 +183,9 @@ function apply(op: OpName, args: readonly Germ[]): Germ {
       : a.lead > 0 || a.c.length === 0
         ? sign(a)
         : Math.sign(a.c.slice(1).find((coefficient) => coefficient !== 0) ?? 0);
-    return Number.isFinite(limit) ? constant(rule.value(beside(limit, rest), Number.NaN, Number.NaN)) : null;
+    // Beyond 2^53 the next float64 is not just beside: whole numbers lie between.
+    const near = Number.isFinite(limit) && (rest === 0 || Math.abs(limit) < 2 ** 52);
+    return near ? constant(rule.value(beside(limit, rest), Number.NaN, Number.NaN)) : null;
   }
   const definition = definitionOf(op);
   if ((rule.analytic && !isKink(op, known)) || definition === null) {
