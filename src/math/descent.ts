@@ -179,6 +179,7 @@ class Walk implements Walker {
   private readonly limits: readonly (readonly [place: number, from: number, to: number])[];
   private readonly before: Float64Array;
   private still = 0;
+  private away = false;
 
   constructor(problem: Problem, start: Float64Array, plan: Plan) {
     const { optimiser, settings, noise, schedule, within, clip, steps } = plan;
@@ -208,21 +209,35 @@ class Walk implements Walker {
       const pair = within[name];
       return pair === undefined ? [] : [[i, ...pair] as const];
     });
-    this.far = 1;
-    this.look();
-    this.far = FAR * Math.max(1, Math.abs(this.value));
     this.reach = FAR * Math.max(1, ...start.map(Math.abs));
+    this.look();
+    this.still = 0;
+    this.far = FAR * Math.max(1, Math.abs(this.value));
     this.judge();
     this.prepare();
   }
 
   /** Value, slope and their lengths at the point. */
   private look(): void {
-    const { gradient, n } = this;
-    this.value = this.problem.gradient(this.point, gradient);
+    const { gradient, point, before, reach, n } = this;
+    this.value = this.problem.gradient(point, gradient);
     this.evaluations += 1;
+    // One loop for all that has to be known of the components: with two variables the loops themselves are what takes time.
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += (gradient[i] as number) * (gradient[i] as number);
+    let moved = false;
+    let away = false;
+    for (let i = 0; i < n; i++) {
+      const slope = gradient[i] as number;
+      const x = point[i] as number;
+      sum += slope * slope;
+      if (x !== before[i]) {
+        moved = true;
+        before[i] = x;
+      }
+      if (!(Math.abs(x) <= reach)) away = true;
+    }
+    this.still = moved ? 0 : this.still + 1;
+    this.away = away;
     // Squares of slopes beyond 1e154 or below 1e-154 are no numbers to add up.
     this.gradientNorm = sum > 1e-300 && sum < 1e300 ? Math.sqrt(sum) : Math.hypot(...gradient);
     this.freeNorm = this.limits.length === 0 ? this.gradientNorm : this.freeLength();
@@ -241,16 +256,11 @@ class Walk implements Walker {
   private judge(): void {
     const { value, gradientNorm, plan } = this;
     if (Number.isNaN(value)) this.status = 'not a number';
-    else if (!(Math.abs(value) <= this.far) || this.hasRunAway()) this.status = 'diverged';
+    else if (!(Math.abs(value) <= this.far) || this.away) this.status = 'diverged';
     else if (!Number.isFinite(gradientNorm)) this.status = 'not a number';
     else if (plan.tolerance > 0 && this.freeNorm <= plan.tolerance) this.status = 'converged';
     else if (this.k >= plan.steps) this.status = 'out of steps';
     else if (plan.tolerance > 0 && this.still >= STILL) this.status = 'stalled';
-  }
-
-  private hasRunAway(): boolean {
-    for (let i = 0; i < this.n; i++) if (!(Math.abs(this.point[i] as number) <= this.reach)) return true;
-    return false;
   }
 
   /** The rate and the slope of the step from here. */
@@ -273,15 +283,11 @@ class Walk implements Walker {
 
   next(): boolean {
     if (this.status !== null) return false;
-    const { point, before, n } = this;
-    for (let i = 0; i < n; i++) before[i] = point[i] as number;
+    const { point } = this;
     this.k += 1;
     if (this.update !== null) this.update(this.k, this.learningRate, point, this.applied);
     else this.leap();
     for (const [i, from, to] of this.limits) point[i] = Math.min(to, Math.max(from, point[i] as number));
-    let moved = false;
-    for (let i = 0; i < n; i++) if (point[i] !== before[i]) moved = true;
-    this.still = moved ? 0 : this.still + 1;
     this.look();
     if (this.see !== null) this.see(this.value);
     if (this.failed !== null && this.plan.tolerance > 0) this.still = STILL;
@@ -336,8 +342,34 @@ export function rememberedBy(
   );
 }
 
+/** What a step as plain data is made from. */
+export type Stand = Pick<
+  Walker,
+  'k' | 'point' | 'value' | 'gradient' | 'gradientNorm' | 'learningRate' | 'memory' | 'applied' | 'clipped' | 'status'
+>;
+
+/** Where a walker stands, with arrays of its own. */
+export function standOf(walker: Walker): Stand {
+  const { k, value, gradientNorm, learningRate, clipped, status, point, gradient, applied, memory } = walker;
+  const kept: Record<string, Float64Array> = {};
+  for (const name in memory) kept[name] = (memory[name] as Float64Array).slice();
+  const slopes = gradient.slice();
+  return {
+    k,
+    value,
+    gradientNorm,
+    learningRate,
+    clipped,
+    status,
+    point: point.slice(),
+    gradient: slopes,
+    applied: applied === gradient ? slopes : applied.slice(),
+    memory: kept,
+  };
+}
+
 /** Where a walker stands, as plain data of its own. */
-export function stepOf(walker: Walker, plan: Plan, variables: readonly string[]): Step {
+export function stepOf(walker: Stand, plan: Plan, variables: readonly string[]): Step {
   const { k, point, value, gradient, gradientNorm, learningRate, memory, applied, clipped, status } = walker;
   return {
     step: k,

@@ -14,7 +14,7 @@
  * Next: ./settling.ts
  */
 
-import { type Plan, type Step, stepOf, type Walker } from './descent.ts';
+import { type Plan, type Stand, type Step, standOf, stepOf, type Walker } from './descent.ts';
 
 /** A place that was visited: what judging a run needs of it. */
 export interface Visit {
@@ -47,6 +47,17 @@ const TAIL = 256;
 /** The most steps that are kept whole. */
 export const ROOM = 2000;
 
+/** A step that is kept; it becomes plain data only when somebody asks, because most are thinned out before. */
+interface Kept {
+  readonly stand: Stand;
+  step: Step | null;
+}
+
+/** Copies the few numbers of a point faster than the engine's own copy begins. */
+function copyInto(target: Float64Array, source: Float64Array): void {
+  for (let i = 0; i < source.length; i++) target[i] = source[i] as number;
+}
+
 /** Keeps what is worth keeping of a run, in constant memory. */
 export class Keeper {
   private readonly plan: Plan;
@@ -54,8 +65,8 @@ export class Keeper {
   private readonly room: number;
   private stride: number;
   private readonly whole: boolean;
-  private kept: Step[] = [];
-  private last: Step | null = null;
+  private kept: Kept[] = [];
+  private last: Kept | null = null;
   private readonly head: Visit[] = [];
   private readonly ring: {
     step: number;
@@ -103,13 +114,13 @@ export class Keeper {
       slot.step = k;
       slot.value = value;
       slot.gradientNorm = gradientNorm;
-      slot.point.set(point);
-      slot.gradient.set(gradient);
+      copyInto(slot.point, point);
+      copyInto(slot.gradient, gradient);
     }
     this.seen += 1;
     if (k < HEAD) this.head.push({ step: k, value, gradientNorm, point: point.slice(), gradient: gradient.slice() });
     if (k % this.stride === 0) this.keep(walker);
-    if (walker.status !== null) this.last = stepOf(walker, this.plan, this.variables);
+    if (walker.status !== null) this.last = { stand: standOf(walker), step: null };
   }
 
   private keep(walker: Walker): void {
@@ -118,13 +129,17 @@ export class Keeper {
       this.stride *= 2;
       if (walker.k % this.stride !== 0) return;
     }
-    this.kept.push(stepOf(walker, this.plan, this.variables));
+    this.kept.push({ stand: standOf(walker), step: null });
   }
 
   history(): History {
     const { kept, last, head, rises, turns, clipped, lowest, ring, seen } = this;
     const from = seen > TAIL ? seen % TAIL : 0;
-    const steps = last === null || kept.at(-1)?.step === last.step ? kept : [...kept, last];
+    const all = last === null || kept.at(-1)?.stand.k === last.stand.k ? kept : [...kept, last];
+    const steps = all.map((one) => {
+      one.step ??= stepOf(one.stand, this.plan, this.variables);
+      return one.step;
+    });
     return {
       steps,
       head,

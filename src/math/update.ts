@@ -30,7 +30,7 @@ import {
 } from './expression.ts';
 import { Instructions } from './instructions.ts';
 import { parseFormula } from './parse.ts';
-import { built, statementsOf } from './source.ts';
+import { built, literal, statementsOf } from './source.ts';
 
 /** A method stated for one coordinate. */
 export interface Program {
@@ -80,6 +80,28 @@ export const valueOfFormula = (formula: string, values: Point): number =>
  * @param n  how many coordinates
  */
 export function compileUpdate(program: Program, constants: Point, memory: Memory, n: number): Update {
+  const key = JSON.stringify([program, constants]);
+  let make = made.get(key);
+  if (make === undefined) {
+    if (made.size >= MOST_MADE) made.clear();
+    make = makerOf(program, constants);
+    made.set(key, make);
+  }
+  const names = [...Object.keys(program.vectors), ...Object.keys(program.numbers)];
+  return make(
+    n,
+    names.map((name) => memory[name] as Float64Array),
+  );
+}
+
+/** Makes the function that takes steps of n coordinates in this memory. */
+type Maker = (n: number, memory: readonly Float64Array[]) => Update;
+
+/** Compiling takes as long as thousands of steps, and a sweep takes the same steps eighty times. */
+const made = new Map<string, Maker>();
+const MOST_MADE = 256;
+
+function makerOf(program: Program, constants: Point): Maker {
   const vectors = Object.keys(program.vectors);
   const numbers = Object.keys(program.numbers);
   const outputs = changesOf(program, constants);
@@ -118,7 +140,7 @@ export function compileUpdate(program: Program, constants: Point, memory: Memory
     ...powers.map(({ name }) => `let ${local(name)} = 1;`),
     'return function (t, lr, point, gradient) {',
     ...powers.flatMap(({ name, base }) => [
-      `${local(name)} = t === last + 1 ? ${local(name)} * ${base} : Math.pow(${base}, t);`,
+      `${local(name)} = t === last + 1 ? ${local(name)} * ${literal(base)} : Math.pow(${literal(base)}, t);`,
       // Below this the product would sink into denormal numbers, which are slow.
       `if (${local(name)} < 1e-300) ${local(name)} = 0;`,
     ]),
@@ -136,11 +158,7 @@ export function compileUpdate(program: Program, constants: Point, memory: Memory
     '};',
     '}',
   ];
-  const make = built({ text: text.join('\n'), functions }) as (n: number, memory: readonly Float64Array[]) => Update;
-  return make(
-    n,
-    [...vectors, ...numbers].map((name) => memory[name] as Float64Array),
-  );
+  return built({ text: text.join('\n'), functions }) as Maker;
 }
 
 /** What x and each remembered name becomes in a step, as a formula in what they were before it. */
