@@ -54,7 +54,11 @@ describe('where claim and derivative have values', () => {
   });
 
   test('without a place where both have values there is no verdict', () => {
-    const { verdict, because } = check({ by: 'formula', expressions: ['log(x)'], claim: '1/(x + abs(x) - 2*x)*log(-abs(x))' });
+    const { verdict, because } = check({
+      by: 'formula',
+      expressions: ['log(x)'],
+      claim: '1/(x + abs(x) - 2*x)*log(-abs(x))',
+    });
     expect(verdict).toBe('cannot tell');
     expect(because).toContain('no point');
   });
@@ -75,7 +79,11 @@ describe('digits that were typed', () => {
     expect(verdictOf('x/3', '0.333')).toBe('cannot tell');
   });
   test('a difference quotient agrees to some digits and is told so', () => {
-    const { verdict, because } = check({ by: 'formula', expressions: ['x^3'], claim: '((x + 1e-6)^3 - (x - 1e-6)^3)/2e-6' });
+    const { verdict, because } = check({
+      by: 'formula',
+      expressions: ['x^3'],
+      claim: '((x + 1e-6)^3 - (x - 1e-6)^3)/2e-6',
+    });
     expect(verdict).toBe('cannot tell');
     expect(because).toContain('difference quotient');
   });
