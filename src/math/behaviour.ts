@@ -82,7 +82,7 @@ const diverging: Test = (facts) => {
   }
   const grows =
     status === 'diverged' ||
-    (plan.noise === null &&
+    ((plan.noise === null || swelling(history) > 1e3) &&
       walker.k >= 4 &&
       swelling(history) > 1.2 &&
       end.value > history.lowest.value &&
@@ -165,7 +165,7 @@ const chattering: Test = (facts) => {
 };
 
 const noiseFloor: Test = (facts) => {
-  const { plan, history, variables, prediction, rate, first } = facts;
+  const { plan, history, walker, prediction, variables, rate, first, end } = facts;
   if (plan.noise === null) return null;
   const floor = facts.exploration().floors[0]?.value ?? history.lowest.value;
   const heights = history.steps.map(({ value }) => value - floor);
@@ -174,7 +174,16 @@ const noiseFloor: Test = (facts) => {
   const late = meanOf(heights.slice(-quarter));
   // Neighbouring values hang together, so their scatter is judged from the means of batches.
   const scatter = Math.hypot(early.error, late.error);
-  if (quarter < 8 || late.mean < 0.5 * early.mean - scatter || early.mean - late.mean > 3 * scatter) {
+  if (quarter < 8) {
+    return {
+      kind: 'irregular',
+      evidence: `${walker.k} steps are too few to tell a fall from the noise of ${said(plan.noise.sigma)}; f went from ${said(first.value)} to ${said(end.value)}`,
+      place: null,
+    };
+  }
+  // Noise alone does not lift f again and again: whatever does is something else.
+  if (late.mean > 2 * early.mean + 3 * scatter) return null;
+  if (late.mean < 0.5 * early.mean - scatter || early.mean - late.mean > 3 * scatter) {
     return {
       kind: 'crawling',
       evidence: `f still falls on average: in the third quarter of the run it is ${said(early.mean)} above the floor, in the last ${said(late.mean)}; the noise of ${said(plan.noise.sigma)} does not limit it yet`,
@@ -300,7 +309,10 @@ const monotone: Test = ({ history, walker, status, end, first, prediction, plan,
   if (walker.k === 0)
     return {
       kind: 'monotone',
-      evidence: `the start is level already: its slope is ${said(first.gradientNorm)}, and nothing lower was found nearby`,
+      evidence:
+        status === 'converged'
+          ? `the start is level already: its slope is ${said(first.gradientNorm)}, and nothing lower was found nearby`
+          : `no step was taken; the slope at the start is ${said(first.gradientNorm)}`,
       place: null,
     };
   const factor = prediction.measured.rate;

@@ -138,3 +138,33 @@ describe('isBetter', () => {
     expect(isBetter(candidate, than, 0)).toBe(better);
   });
 });
+
+describe('a run that is too short to judge', () => {
+  test('is not called level when no step was taken', () => {
+    const { behaviour } = runDescent({ expression: 'x^2', start: { x: 3 }, steps: 0 });
+    expect(behaviour.evidence).toBe('no step was taken; the slope at the start is 6');
+  });
+
+  test('is not called falling or settled when noise could be the reason', () => {
+    const { behaviour } = runDescent({
+      expression: 'x^2',
+      start: { x: 3 },
+      settings: { lr: 0.1 },
+      steps: 5,
+      noise: { sigma: 1, seed: 1 },
+    });
+    expect(behaviour.kind).toBe('irregular');
+    expect(behaviour.evidence).toContain('5 steps are too few');
+  });
+
+  test('is called diverging when it leaves, noise or not', () => {
+    const { behaviour } = runDescent({
+      expression: 'x^2',
+      start: { x: 3 },
+      settings: { lr: 2 },
+      steps: 12,
+      noise: { sigma: 1, seed: 1 },
+    });
+    expect(behaviour.kind).toBe('diverging');
+  });
+});
