@@ -518,7 +518,7 @@ describe('what PyTorch and JAX answer', () => {
     const { conventions } = await analyse('relu(x) - relu(-x)', 0);
     expect(conventions).toEqual([
       { program: 'PyTorch', derivative: 0, sources: ['run in PyTorch 1.13'] },
-      { program: 'JAX', derivative: 0, sources: ['jax-ml/jax pull 2342'] },
+      { program: 'JAX', derivative: 0, sources: ['jax-ml/jax#2342'] },
     ]);
   });
 });
