@@ -2,11 +2,11 @@
  * Do two formulas say the same?
  *
  *     2*sin(x)*cos(x)  and  sin(2*x)        yes, whatever they look like
- *     cos(x^2)         and  2*x*cos(x^2)    no: at 1.2109 they are 0.104 and 0.252
+ *     cos(x^2)         and  2*x*cos(x^2)    no: at 1.2109 they are 0.104 and 0.253
  *
  * No rule of algebra decides that. Both are evaluated at the same points in 90 digits, where two right answers agree to 40 of
  * them and more, and an answer that is wrong by one part in a thousand agrees to 3. In float64 that would not be safe:
- * 1 - tanh(x)^2 at 17.2 has no digit left there. Where two values differ in 90 digits they are computed once more with 200,
+ * 1 - tanh(x)^2 at 17.2 has one digit left there. Where two values differ in 90 digits they are computed once more with 200,
  * and with 700: a difference that is real stays as it is, one that is rounding shrinks.
  *
  * The verdict is about the places where both have values. Where only one has, that is said and not held against the claim:

@@ -10,7 +10,7 @@
  * A sequence that settles is a limit; one that grows in size at every step is infinite; one that does neither has no limit.
  *
  * Where it breaks: what changes as slowly as 1/log(x) has not settled at 1e-60 and is reported as not known. This module
- * brings in 60-digit arithmetic, so import it only when it is needed.
+ * brings in decimal arithmetic, so import it only when it is needed.
  *
  * Next: ./truth.ts
  */

@@ -13,7 +13,7 @@
  * The condition number of a node says by how much it magnifies the relative errors of what comes in. It is worked out from
  * the exact values, so the one of 1 - cos(x) is 2e16 here, and not infinite.
  *
- * How many digits are many? log(1 + exp(-800)) is 1e-348, and needs 348 digits to see more than log(1) in it. So the digits
+ * How many digits are many? log(1 + exp(-800)) is 4e-348, and needs 348 digits to see more than log(1) in it. So the digits
  * grow until every sum keeps fifty digits of its smaller part, and of what cancels, and no function is 1 by rounding alone.
  *
  * Where it breaks: what needs more than some thousands of digits, such as log(1 + exp(-1e5)), is told with a remark. A

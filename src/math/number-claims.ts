@@ -5,7 +5,7 @@
  * question is how many digits can be expected, and the numbers answer it themselves: if every one is a float32, or has no more
  * than nine digits, they come from single precision.
  *
- *     0.30000001192092896 is a float32: off 0.3 by 4e-8, as single precision is, and no mistake
+ *     0.30000001192092896 is a float32: off 0.3 by 4e-8 of it, as single precision is, and no mistake
  *     0.333               is right to the digits that were typed, wrong by one part in a thousand: it cannot be told
  *     -6 for -18          is a mistake: the ratio is 1/3
  *

@@ -1,7 +1,7 @@
 /**
  * Which formulas of the rows need no parsing when the program starts?
  *
- * The rows state some four hundred formulas as text, and a run that meets a few operations would parse some dozens of them:
+ * The rows state some three hundred formulas as text, and a run that meets a few operations would parse some dozens of them:
  * a twelfth of the time in which an empty Node starts. So the build parses all of them once and puts the trees here, each
  * under its text and packed. In the sources the table is empty, and every text is parsed when it is first asked for.
  *
