@@ -497,7 +497,7 @@ describe('what PyTorch and JAX answer', () => {
     ).toBe(true);
   });
 
-  // jax.nn.relu: pull 2342. maximum and where: issue 37821. abs: issue 37820. The double where: the FAQ.
+  // jax.nn.relu: jax-ml/jax#2342. maximum and where: #37821. abs: #37820. The double where: the FAQ.
   test.each<[string, number, number | null]>([
     ['relu(x)', 0, 0],
     ['max(x, 0)', 0, 0.5],
