@@ -10,6 +10,8 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
+          // They change nothing that another could see, and reading the sources anew for every file takes a third of the time.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: STARTS_THE_PROGRAM,
           // Against hanging; a busy machine with few cores is allowed for.

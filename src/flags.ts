@@ -56,11 +56,7 @@ export function numberFlag(
   throw new InputError(
     `${option} needs a number ${demand}, and ${text} is ${text.trim() === String(value) ? 'not' : value}`,
     `for example ${option} ${inside(limits)}`,
-    {
-      text,
-      start: 0,
-      end: text.length,
-    },
+    wholeOf(text),
   );
 }
 
@@ -87,9 +83,11 @@ export function wholeFlag(
 ): number | null {
   const value = numberFlag(flags, name, limits);
   if (value === null || Number.isInteger(value)) return value;
+  const text = textFlag(flags, name) ?? '';
   throw new InputError(
     `${asTyped(name)} needs a whole number, and ${value} came`,
     `for example ${asTyped(name)} ${Math.round(value)}`,
+    wholeOf(text),
   );
 }
 
@@ -105,6 +103,8 @@ export function rangeFlag(flags: Flags, name: string): readonly [from: number, t
   const [from, to] = ends.map((end) => parseNumber(end.text, option)) as [number, number];
   if (!(from < to))
     throw new InputError(`${option} needs its lower end first, and ${from} is not below ${to}`, hint, wholeOf(text));
+  if (!Number.isFinite(to - from))
+    throw new InputError(`${option} is wider than a float64 can say`, hint, wholeOf(text));
   return [from, to];
 }
 
@@ -119,7 +119,12 @@ export function oneOf<Choice extends string>(word: string, choices: readonly Cho
   const guess = closest(word, choices);
   throw new InputError(
     `unknown ${what} ${JSON.stringify(word)}`,
-    guess === null ? `there are ${choices.join(', ')}` : `did you mean ${guess}?`,
+    guess !== null
+      ? `did you mean ${guess}?`
+      : choices.length === 1
+        ? `there is only ${choices[0]}`
+        : `there are ${choices.join(', ')}`,
+    word.trim() === '' ? null : wholeOf(word),
   );
 }
 
@@ -149,6 +154,12 @@ export function pointFlag(
       if (piece.text.trim() === '')
         throw new InputError(`${option} needs a number for every variable, and one is empty`, example, place);
       let variable = piece.text.slice(0, Math.max(equals, 0)).trim();
+      if (equals >= 0 && variable === '')
+        throw new InputError(
+          `${option} needs a name before the =`,
+          example.replace(/ (\S+)$/, variables.length === 1 ? ` ${variables[0]}=3` : ' $1'),
+          place,
+        );
       if (equals < 0) {
         if (variables.length !== 1) {
           const needs =
@@ -171,7 +182,12 @@ export function pointFlag(
           place,
         );
       }
-      if (coordinates.has(variable)) throw new InputError(`${option} gives ${variable} two numbers`, example, place);
+      if (coordinates.has(variable)) {
+        // 3,5 may well be a number with a decimal comma.
+        const comma = /^\s*(-?\d+),(\d+)\s*$/.exec(text);
+        const hint = comma === null ? example : `numbers have a decimal point: ${option} ${comma[1]}.${comma[2]}`;
+        throw new InputError(`${option} gives ${variable} two numbers`, hint, place);
+      }
       coordinates.set(variable, parseNumber(piece.text.slice(equals + 1), `${option} ${variable}`));
     }
   }

@@ -128,3 +128,90 @@ describe('lists and choices', () => {
     ]);
   });
 });
+
+describe('what is said of a wrong option can be followed', () => {
+  const said = (read: () => unknown): unknown[] => {
+    try {
+      read();
+    } catch (error) {
+      const { message, hint, place } = error as InputError;
+      return [message, hint, place === null ? null : place.text.slice(place.start, place.end)];
+    }
+    return [];
+  };
+
+  test.each<[what: string, read: () => unknown, message: string, hint: string, marked: string | null]>([
+    [
+      'nothing',
+      () => numberFlag({ h: '' }, 'h'),
+      '--h needs a number, and nothing came',
+      'numbers look like 0.5, 1e-3, pi/4',
+      null,
+    ],
+    [
+      'half a range',
+      () => rangeFlag({ range: '1:' }, 'range'),
+      '--range needs a number, and nothing came',
+      'numbers look like 0.5, 1e-3, pi/4',
+      null,
+    ],
+    [
+      'no finite number',
+      () => numberFlag({ h: '1/0' }, 'h'),
+      '--h needs a finite number, and 1/0 is Infinity',
+      'numbers look like 0.5, 1e-3, pi/4',
+      '1/0',
+    ],
+    [
+      'too little',
+      () => wholeFlag({ order: '0' }, 'order', { least: 1, most: 20 }),
+      '--order needs a number that is at least 1, and 0 is not',
+      'for example --order 1',
+      '0',
+    ],
+    [
+      'too little, as a formula',
+      () => wholeFlag({ order: '1/2' }, 'order', { least: 1, most: 20 }),
+      '--order needs a number that is at least 1, and 1/2 is 0.5',
+      'for example --order 1',
+      '1/2',
+    ],
+    [
+      'not whole',
+      () => wholeFlag({ order: '1.5' }, 'order', { least: 1, most: 20 }),
+      '--order needs a whole number, and 1.5 came',
+      'for example --order 2',
+      '1.5',
+    ],
+    [
+      'no name',
+      () => pointFlag({ at: '=3' }, 'at', ['x']),
+      '--at needs a name before the =',
+      'for example --at x=3',
+      '=3',
+    ],
+    [
+      'a decimal comma',
+      () => pointFlag({ at: '3,5' }, 'at', ['x']),
+      '--at gives x two numbers',
+      'numbers have a decimal point: --at 3.5',
+      '5',
+    ],
+    [
+      'a width beyond float64',
+      () => rangeFlag({ range: '-1e308:1e308' }, 'range'),
+      '--range is wider than a float64 can say',
+      'for example --range -2:2',
+      '-1e308:1e308',
+    ],
+    [
+      'one choice',
+      () => oneOf('nonsense', ['slope'], 'picture'),
+      'unknown picture "nonsense"',
+      'there is only slope',
+      'nonsense',
+    ],
+  ])('%s', (_, read, message, hint, marked) => {
+    expect(said(read)).toEqual([message, hint, marked]);
+  });
+});

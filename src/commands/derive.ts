@@ -51,7 +51,7 @@ export const derive: LabCommand<Options, DeriveResult> = {
     const order = wholeFlag(flags, 'order', { least: 1, most: highestOrder });
     const h = numberFlag(flags, 'h', { above: 0 });
     const range = rangeFlag(flags, 'range');
-    const methods = listFlag(flags, 'methods').map((word) => oneOf(word, methodNames, 'method'));
+    const methods = [...new Set(listFlag(flags, 'methods').map((word) => oneOf(word, methodNames, 'method')))];
     const secants = listFlag(flags, 'secants').map((text) => parseNumber(text, '--secants'));
     const zoom = listFlag(flags, 'zoom').map((text) => magnification(text));
     const show = textFlag(flags, 'show');

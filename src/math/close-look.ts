@@ -11,6 +11,7 @@
  */
 
 import { InputError } from '../input-error.ts';
+import { machineEpsilon } from './differences.ts';
 
 /** A chord from the point to another, for the picture of chords closing on the tangent. */
 export interface Secant {
@@ -27,18 +28,26 @@ export interface CloseUp {
   /** Half the width of the window, in units of the variable. */
   readonly half: number;
   readonly gap: number;
+  /** What rounding of the values of f may make up, as a share of the window's height. */
+  readonly rounding: number;
+}
+
+/** A small change of the variable, the change of f that the slope predicts, and the change. */
+export interface Nudge {
+  readonly by: number;
+  readonly predicted: number;
+  readonly actual: number;
+  /** How far the actual change may be off, because both values of f are rounded. */
+  readonly rounding: number;
 }
 
 /** A nudge of a hundredth, in the scale of x, and what it does. */
-export function nudged(
-  f: (x: number) => number,
-  x: number,
-  value: number,
-  slope: number,
-): { by: number; predicted: number; actual: number } | null {
+export function nudged(f: (x: number) => number, x: number, value: number, slope: number): Nudge | null {
   const by = 0.01 * Math.max(1, 10 ** Math.floor(Math.log10(Math.max(1, Math.abs(x)))));
-  const actual = f(x + by) - value;
-  return Number.isFinite(actual) ? { by, predicted: slope * by, actual } : null;
+  const there = f(x + by);
+  const actual = there - value;
+  const rounding = 2 * machineEpsilon * (Math.abs(there) + Math.abs(value));
+  return Number.isFinite(actual) ? { by, predicted: slope * by, actual, rounding } : null;
 }
 
 export function secantOf(f: (x: number) => number, x: number, value: number, h: number, slope: number | null): Secant {
@@ -49,7 +58,11 @@ export function secantOf(f: (x: number) => number, x: number, value: number, h: 
   return { h, value: there, slope: chord, difference: slope === null ? null : chord - slope };
 }
 
-/** How far curve and tangent part in ever narrower windows: differentiable means that the share goes to 0. */
+/**
+ * How far curve and tangent part in ever narrower windows: differentiable means that the share goes to 0.
+ *
+ * @throws InputError where a window is too wide for f to have values in it, or too narrow for float64 to have points in it
+ */
 export function closeUps(
   f: (x: number) => number,
   x: number,
@@ -60,15 +73,36 @@ export function closeUps(
   const width = Math.max(1, Math.abs(x));
   return factors.map((factor) => {
     const half = width / factor;
+    if (!(x + half / STEPS > x && x - half / STEPS < x))
+      throw new InputError(
+        `--zoom ${factor} is more than float64 can show at ${x}: its numbers there lie ${Math.abs(x) * machineEpsilon} apart`,
+        'for example --zoom 1,10,100',
+      );
     let gap = 0;
     let height = Math.abs(slope) * half;
-    for (let k = -50; k <= 50; k++) {
-      const t = (half * k) / 50;
-      const off = f(x + t) - value;
+    let largest = Math.abs(value);
+    let seen = 0;
+    for (let k = -STEPS; k <= STEPS; k++) {
+      const t = x + (half * k) / STEPS - x;
+      const there = f(x + t);
+      const off = there - value;
       if (!Number.isFinite(off)) continue;
+      if (k !== 0) seen += 1;
       gap = Math.max(gap, Math.abs(off - slope * t));
       height = Math.max(height, Math.abs(off));
+      largest = Math.max(largest, Math.abs(there));
     }
-    return { factor, half, gap: height === 0 ? 0 : gap / height };
+    if (seen === 0)
+      throw new InputError(
+        `--zoom ${factor} shows f from ${x - half} to ${x + half}, where it has no finite values beside the point`,
+        'for example --zoom 1,10,100',
+      );
+    const rounding = 2 * machineEpsilon * largest;
+    return height === 0
+      ? { factor, half, gap: 0, rounding: 0 }
+      : { factor, half, gap: gap / height, rounding: rounding / height };
   });
 }
+
+/** Places to each side at which a window is looked at. */
+const STEPS = 50;

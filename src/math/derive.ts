@@ -14,7 +14,7 @@
 import { InputError } from '../input-error.ts';
 import { along, slopeAlong } from './along.ts';
 import { forwardDerivative } from './arithmetic/dual.ts';
-import { type CloseUp, closeUps, nudged, type Secant, secantOf } from './close-look.ts';
+import { type CloseUp, closeUps, type Nudge, nudged, type Secant, secantOf } from './close-look.ts';
 import type { Convention } from './conventions.ts';
 import { type Expr, evaluate, type Point, write, writeInBrackets } from './expression.ts';
 import { type FlatPoint, flatPoints } from './flat-places.ts';
@@ -23,7 +23,6 @@ import { type Formula, parseFormula } from './parse.ts';
 import { remarksOf } from './point-remarks.ts';
 import { type MethodName, type MethodRow, methodNames, methodRow } from './slope-methods.ts';
 import { derivative as derivativeFormula, type Step } from './symbolic.ts';
-import type { Truth } from './truth.ts';
 import { chooseView, type View } from './view.ts';
 
 /** The highest order that is offered: beyond it even exact coefficients times factorials lose meaning in float64. */
@@ -57,6 +56,9 @@ export interface DeriveResult {
   readonly order: number;
   readonly value: number | null;
   readonly derivative: number | null;
+  /** Signed errors of both, against 60 digits; null where they were not judged. */
+  readonly valueError: number | null;
+  readonly derivativeError: number | null;
   readonly symbolic: string | null;
   readonly differentiable: boolean | null;
   /** One-sided derivatives. */
@@ -78,7 +80,7 @@ export interface DeriveResult {
   /** What PyTorch and JAX answer where there is no derivative, or where they are wrong about it. */
   readonly conventions: readonly Convention[];
   /** The exchange rate at work: a nudge, the change that the derivative predicts, and the change. */
-  readonly nudge: { readonly by: number; readonly predicted: number; readonly actual: number } | null;
+  readonly nudge: Nudge | null;
   readonly secants: readonly Secant[];
   readonly zoom: readonly CloseUp[];
   /** Where the slope is 0 in the window of the picture. */
@@ -130,6 +132,8 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
       ...common,
       value: null,
       derivative: null,
+      valueError: null,
+      derivativeError: null,
       differentiable: null,
       left: null,
       right: null,
@@ -160,8 +164,12 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
   const derivative = smooth ? exactDerivative(expr, point, variable, order, analysis) : null;
   const truth =
     derivative !== null && Number.isFinite(derivative)
-      ? (await import('./truth.ts')).truthAt(expr, point, variable, order)
+      ? (await import('./truth.ts')).judgeOf(expr, point, variable, order, derivative)
       : null;
+  const errors = {
+    valueError: truth === null || !Number.isFinite(value) ? null : truth.valueErrorOf(value),
+    derivativeError: truth === null || derivative === null ? null : truth.errorOf(derivative),
+  };
   const wanted = options.methods ?? methodNames;
   const task = { expr, raw: symbolic.raw, point, variable, order, h: options.h ?? null, f, plain };
   const methods = wanted.map((method) => methodRow(method, task, truth));
@@ -171,6 +179,7 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
     ...common,
     value: Number.isNaN(value) ? null : value,
     derivative,
+    ...errors,
     differentiable: derivative !== null && Number.isFinite(derivative),
     left: analysis === null ? slope : analysis.left.slope,
     right: analysis === null ? slope : analysis.right.slope,
@@ -186,7 +195,15 @@ export async function derive(options: DeriveOptions): Promise<DeriveResult> {
       ...(smooth && derivative === null
         ? [`no derivative of order ${order} at ${variable} = ${here}: the two sides differ, or cannot be told`]
         : []),
-      ...digitRemark(value, truth),
+      ...(derivative !== null && Number.isFinite(derivative) && truth === null
+        ? ['the methods are not judged: 60 digits of this formula take too long']
+        : []),
+      ...(truth === null
+        ? []
+        : [
+            ...digitRemark('f', errors.valueError, truth.value.toNumber()),
+            ...digitRemark('the derivative', errors.derivativeError, truth.derivative.toNumber()),
+          ]),
     ],
     methods,
     tangent: smooth && slope !== null && Number.isFinite(slope) ? { slope, intercept: value - slope * here } : null,
@@ -281,11 +298,18 @@ function pictured(
   return { view, flat: flat ? flatPoints(slopeAlong(expr, point, variable), view.from, view.to) : [] };
 }
 
-/** Whether float64 loses digits in the value itself, so that no method could do well. */
-function digitRemark(value: number, truth: Truth | null): string[] {
-  if (truth === null || truth.value.isZero() || !truth.value.isFinite()) return [];
-  const relative = Math.abs(value / Number(truth.value.toString()) - 1);
-  return relative > 1e-6
-    ? [`float64 loses digits in f itself here: its value is off by ${relative.toExponential(1)} of itself`]
-    : [];
+/** A share of itself by which a number must be off to be spoken of. */
+const SPOKEN_OF = 1e-6;
+
+/** Whether float64 loses digits in the formula itself, so that no method could do well. */
+function digitRemark(what: string, error: number | null, truth: number): string[] {
+  // Subnormal numbers have few digits to begin with.
+  if (error === null || Math.abs(error) < 1e-300) return [];
+  const share = Math.abs(error / truth);
+  if (!(share > SPOKEN_OF)) return [];
+  return [
+    share > 0.5
+      ? `float64 loses all digits of ${what} here: it should be ${truth.toPrecision(3)}`
+      : `float64 loses digits of ${what} here: it is off by ${share.toPrecision(2)} of itself`,
+  ];
 }

@@ -179,21 +179,25 @@ const expectedAt = (message: string): string =>
  * @param what  what the number is for, as the error should call it: "--h"
  */
 export function parseNumber(text: string, what: string): number {
+  if (text.trim() === '') throw new InputError(`${what} needs a number, and nothing came`, NUMBERS);
   const { expr, variables } = parseFormula(text);
   if (variables.length > 0)
     throw new InputError(
       `${what} needs a number, and ${shorten(text)} has the variable ${variables[0]}`,
-      `numbers look like 0.5, 1e-3, pi/4`,
+      NUMBERS,
       spotOf(expr, text),
     );
   const value = constantValue(expr);
   if (!Number.isFinite(value))
-    throw new InputError(
-      `${what} needs a finite number, and ${shorten(text)} is ${value}`,
-      'numbers look like 0.5, 1e-3, pi/4',
-    );
+    throw new InputError(`${what} needs a finite number, and ${shorten(text)} is ${value}`, NUMBERS, {
+      text,
+      start: 0,
+      end: text.length,
+    });
   return value;
 }
+
+const NUMBERS = 'numbers look like 0.5, 1e-3, pi/4';
 
 const constantValue = (expr: Expr): number => interpret<number>(expr, () => Number.NaN, float64);
 

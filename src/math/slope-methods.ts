@@ -143,9 +143,10 @@ function stencilRow(method: DifferenceMethod, task: Task): UnjudgedRow {
   if (x + h === x)
     return {
       ...base,
+      evaluations: 0,
       derivative: null,
       errorEstimate: null,
-      remark: `x + h is x: the step is below the resolution of float64 at ${x}`,
+      remark: vanishing(x),
     };
   const measured = measure(f, x, stencil, h);
   return { ...base, ...answerOf(measured, task), remark: failure(measured) };
@@ -165,10 +166,24 @@ const answerOf = (
 const failure = ({ failedAt }: Measurement): string | null =>
   failedAt === null ? null : `f has no finite value at ${failedAt}`;
 
+const vanishing = (x: number): string => `x + h is x: the step is below the resolution of float64 at ${x}`;
+
 function richardsonRow(task: Task): UnjudgedRow {
   const { order, f } = task;
   const x = task.point[task.variable] as number;
   const first = task.h ?? 2 ** Math.round(Math.log2(0.25 * Math.max(1, Math.abs(x))));
+  if (x + first === x)
+    return {
+      method: 'richardson',
+      formula: 'central with h, h/2, h/4, ..., extrapolated to h = 0',
+      accuracyOrder: null,
+      evaluations: 0,
+      h: first,
+      because: 'as asked for',
+      derivative: null,
+      errorEstimate: null,
+      remark: vanishing(x),
+    };
   const measured = ridders(f, x, order, first);
   const base = {
     method: 'richardson' as const,

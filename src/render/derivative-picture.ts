@@ -38,11 +38,13 @@ export function derivativePicture(
   const here = result.at[result.variable];
   const columns = Math.min(screen.columns, 100);
   const marked: [number, number][] =
-    here !== undefined && result.value !== null && Number.isFinite(result.value) ? [[here, result.value]] : [];
+    here !== undefined && here >= from && here <= to && result.value !== null && Number.isFinite(result.value)
+      ? [[here, result.value]]
+      : [];
   const curve = sampleCurve(drawable.f, [from, to], { columns, include: [...marked, ...tangentEnds(result)] });
   if (curve.range === null)
     return sentence(
-      `f has no value from ${significant(from)} to ${significant(to)}, so there is nothing to draw.`,
+      `f has no value that float64 could hold from ${significant(from)} to ${significant(to)}, so there is nothing to draw.`,
       screen,
     );
   const x = { range: [from, to] as const, name: result.variable };
@@ -54,8 +56,10 @@ export function derivativePicture(
   const height: Plane = { x, y: { range: curve.range }, layers, height: withSlope ? 8 : 10 };
   const planes = [height];
   const flat = result.flat.map(({ at }) => at);
+  let level = false;
   if (withSlope) {
     const slope = sampleCurve(drawable.slope(), [from, to], { columns, include: [[from, 0]] });
+    level = slope.points.some((point, i) => point?.[1] === 0 && slope.points[i + 1]?.[1] === 0);
     const onCurve = flat.map((at): [number, number] => [at, drawable.f(at)]);
     if (onCurve.length > 0) layers.push({ kind: 'marks', points: onCurve, mark: '▲', label: 'flat' });
     if (slope.range !== null) {
@@ -71,7 +75,7 @@ export function derivativePicture(
       });
     }
   }
-  const told = withSlope ? flatSentence(result) : touchSentence(result);
+  const told = withSlope ? flatSentence(result, level) : touchSentence(result);
   if (screen.describe || screen.columns < NARROWEST_PICTURE) {
     return [
       ...planes.map((plane, i) =>
@@ -159,9 +163,21 @@ function touching(result: DeriveResult): Layer[] {
 /** A letter for each chord, so that they can be told apart without colour; far more than fit a picture. */
 const letterOf = (i: number): string => String.fromCharCode('a'.charCodeAt(0) + (i % 26));
 
-function touchSentence({ tangent, kind, left, right, variable, methods, secants, limits }: DeriveResult): string {
-  if (secants.length > 1)
-    return 'The shorter the chord, the nearer its slope to that of the tangent: the derivative is where the slopes are going.';
+/** Whether every chord that is shorter is nearer to the tangent. */
+function closeIn(secants: DeriveResult['secants']): boolean {
+  const byLength = [...secants].sort((a, b) => Math.abs(b.h) - Math.abs(a.h));
+  return byLength.every(({ difference }, i) => {
+    const before = byLength[i - 1]?.difference;
+    return difference !== null && (before == null || Math.abs(difference) <= Math.abs(before));
+  });
+}
+
+function touchSentence(result: DeriveResult): string {
+  const { tangent, kind, left, right, value, variable, methods, secants, limits } = result;
+  if (secants.length > 1 && tangent !== null)
+    return closeIn(secants)
+      ? 'The shorter the chord, the nearer its slope to that of the tangent: the derivative is where the slopes are going.'
+      : 'Not every shorter chord is nearer to the tangent here: f still changes its course between these points, or rounding has taken over. Where the slopes go as h shrinks is the derivative.';
   if (tangent !== null) {
     const { slope } = tangent;
     if (slope === 0) return `The tangent is level: a small change of ${variable} does not change f, to first order.`;
@@ -177,7 +193,7 @@ function touchSentence({ tangent, kind, left, right, variable, methods, secants,
     return `Left ${significant(left ?? Number.NaN)}, right ${significant(right ?? Number.NaN)}: no one slope fits both sides.${lie}`;
   }
   if (kind === 'jump')
-    return `f jumps from ${said(limits.left)} to ${said(limits.right)}: no line through the point follows it.`;
+    return `f jumps from ${said(limits.left ?? value)} to ${said(limits.right ?? value)}: no line through the point follows it.`;
   if (kind === 'pole') return 'The curve runs off the picture here: there is no value, and no tangent.';
   if (kind === 'hole')
     return `The curve ${limits.left !== null && limits.right !== null ? 'passes through' : 'comes up to'} ${said(limits.left ?? limits.right)} here, but f itself has no value at this one place.`;
@@ -185,13 +201,14 @@ function touchSentence({ tangent, kind, left, right, variable, methods, secants,
     return 'The curve stands upright here: the closer you look, the steeper it is, without end.';
   if (kind === 'end of domain') return 'The curve ends here: there is a slope on one side only.';
   if (kind === 'overflow') return 'Before it gets here the curve has left what float64 can hold.';
+  if (kind === 'not known') return 'Whether there is a tangent here cannot be told.';
   return 'There is no tangent here.';
 }
 
 const said = (limit: number | null): string => (limit === null ? 'nothing' : significant(limit));
 
 /** Where it is flat, and what is there. */
-function flatSentence({ flat }: DeriveResult): string {
+function flatSentence({ flat }: DeriveResult, level: boolean): string {
   const places = (kind: string): number[] => flat.filter((point) => point.kind === kind).map(({ at }) => at);
   const parts = (
     [
@@ -205,8 +222,9 @@ function flatSentence({ flat }: DeriveResult): string {
     .map(
       ({ at, noun, plural }) => `${count(at.length, noun, plural)} (${at.map((x) => significant(x, 5)).join(', ')})`,
     );
-  if (parts.length === 0) return 'The slope is nowhere 0 in this picture, so f is nowhere flat.';
-  return `Flat exactly where the slope is 0: ${parts.join(' and ')}.`;
+  const stretches = level ? 'Along whole stretches the slope is 0 in float64, and f does not change.' : '';
+  if (parts.length === 0) return level ? stretches : 'No place is seen in this picture where the slope is 0.';
+  return `Flat exactly where the slope is 0: ${parts.join(' and ')}.${level ? ` ${stretches}` : ''}`;
 }
 
 /** The chords of the picture in numbers. */
@@ -234,12 +252,14 @@ export function microscope(
 ): string {
   const here = at[variable];
   if (zoom.length === 0 || here === undefined || value === null || tangent === null) return '';
-  const told = zoom.map(
-    ({ factor, gap }) => `At x${exact(factor)} curve and tangent part by ${percent(gap, 2)} of the window's height.`,
+  const told = zoom.map(({ factor, gap, rounding }) =>
+    rounding > gap / 2 && rounding > 1e-6
+      ? `At x${exact(factor)} curve and tangent cannot be told apart: rounding alone is up to ${percent(rounding, 2)} of the window's height.`
+      : `At x${exact(factor)} curve and tangent part by ${percent(gap, 2)} of the window's height.`,
   );
   const last = zoom[zoom.length - 1];
   const conclusion =
-    last !== undefined && last.gap < 0.02
+    last !== undefined && last.gap < 0.02 && last.rounding < 0.02
       ? [`At x${exact(last.factor)} the curve is its tangent. Differentiable means: straight, close enough.`]
       : [];
   if (screen.describe || screen.columns < NARROWEST_PICTURE)

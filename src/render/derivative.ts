@@ -8,7 +8,7 @@
 import type { Screen } from '../command.ts';
 import type { DeriveResult } from '../math/derive.ts';
 import { type Drawable, derivativePicture, microscope, secantTable } from './derivative-picture.ts';
-import { exact, significant } from './digits.ts';
+import { exact, significant, withError } from './digits.ts';
 import { methodTable } from './methods.ts';
 import { painter } from './paint.ts';
 import { widthOf, wrap } from './text.ts';
@@ -60,7 +60,8 @@ function head(result: DeriveResult, screen: Screen): string {
   const names = Object.keys(at);
   const several = names.length > 1;
   const signature = names.length === 0 ? variable : names.join(', ');
-  const lines: string[] = [...wrap(`f(${signature}) = ${result.expression.trim()}`, screen.columns, '  ', '         ')];
+  const typed = result.expression.trim().replace(/\s+/g, ' ');
+  const lines: string[] = [...wrap(`f(${signature}) = ${typed}`, screen.columns, '  ', '         ')];
   if (symbolic !== null)
     lines.push(...wrap(`${nameOf(result, variable)} = ${symbolic}`, screen.columns, '  ', '         '));
   if (names.length === 0) return lines.join('\n');
@@ -68,14 +69,14 @@ function head(result: DeriveResult, screen: Screen): string {
   const left = several ? 'f' : `f(${place})`;
   const slope =
     derivative === null
-      ? `${nameOf(result, place)} ${result.kind === 'overflow' ? 'cannot be told' : 'does not exist'}`
-      : `${nameOf(result, place)} = ${paint.as('strong', exact(derivative))}`;
+      ? `${nameOf(result, place)} ${result.kind === 'overflow' || result.kind === 'not known' ? 'cannot be told' : 'does not exist'}`
+      : `${nameOf(result, place)} = ${paint.as('strong', supported(derivative, result.derivativeError))}`;
   const height =
     value === null
       ? `${left} has no value`
-      : result.kind === 'overflow'
-        ? `${left} is too large for float64`
-        : `${left} = ${exact(value)}`;
+      : !Number.isFinite(value)
+        ? `${left} ${result.kind === 'overflow' ? 'is too large for float64' : 'cannot be told'}`
+        : `${left} = ${supported(value, result.valueError)}`;
   // What does not fit beside each other stands under each other.
   const point = `  at ${pointText(at)}:`;
   const fits = widthOf(`${point}   ${height}   ${slope}`) <= screen.columns;
@@ -83,26 +84,44 @@ function head(result: DeriveResult, screen: Screen): string {
   return lines.join('\n');
 }
 
+/** All digits of a number that is right to rounding; of any other those that its error leaves. */
+const supported = (value: number, error: number | null): string =>
+  error === null || Math.abs(error) <= 1e-15 * Math.abs(value) || Math.abs(error) < Number.MIN_VALUE / Number.EPSILON
+    ? exact(value)
+    : withError(value, error);
+
+/** Six digits, or fewer where rounding has not left so many. */
+const rounded = (value: number, error: number): string =>
+  Math.abs(error) > 1e-7 * Math.abs(value) ? withError(value, error) : significant(value);
+
+/** The parts that are named as reasons; of a thousand ties nobody reads the rest. */
+const MOST_CAUSES = 3;
+
 /** The exchange rate in a sentence; or what is there instead of a derivative. */
 function meaning(result: DeriveResult, screen: Screen): string {
   const { variable, nudge, kind, left, right, subgradients, conventions, causes, remarks, limits, defined } = result;
   const lines: string[] = [];
   if (nudge !== null) {
+    const slopeError = result.order === 1 ? (result.derivativeError ?? 0) : 0;
+    const predicted = rounded(nudge.predicted, slopeError * nudge.by);
     lines.push(
-      `Nudge ${variable} by ${exact(nudge.by)} and f changes by about ${significant(nudge.predicted)} (slope times nudge); in fact by ${significant(nudge.actual)}.`,
+      `Nudge ${variable} by ${exact(nudge.by)} and f changes by about ${predicted} (slope times nudge); in fact by ${rounded(nudge.actual, nudge.rounding)}.`,
     );
   }
   if (kind !== null && kind !== 'smooth') {
     lines.push(...remarks.map(capital));
     if (causes.length > 0)
       lines.push(
-        `Because: ${causes.map(({ text, says }) => (says.startsWith('the slope') ? says : `${says}, in ${text}`)).join('; ')}.`,
+        `Because: ${causes
+          .slice(0, MOST_CAUSES)
+          .map(({ text, says }) => (says.startsWith('the slope') ? says : `${says}, in ${text}`))
+          .join('; ')}${causes.length > MOST_CAUSES ? `; and so in ${causes.length - MOST_CAUSES} more places` : ''}.`,
       );
     if (subgradients !== null)
       lines.push(
         `Convex there: every slope from ${exact(subgradients[0])} to ${exact(subgradients[1])} is a subgradient, a line that touches f from below.`,
       );
-    if (kind !== 'corner' && kind !== 'outside the domain')
+    if (kind !== 'corner' && kind !== 'outside the domain' && kind !== 'overflow')
       lines.push(
         `${besideIt('From the left', left, limits.left, defined.left, kind)} ${besideIt('From the right', right, limits.right, defined.right, kind)}`,
       );
@@ -125,7 +144,7 @@ function besideIt(
 ): string {
   if (!defined) return `${side}: no values.`;
   if (limit === null)
-    return `${side}: f ${kind === 'not known' ? 'may settle, too slowly to tell' : 'settles on nothing'}.`;
+    return `${side}: ${kind === 'not known' ? 'where f goes cannot be told' : 'f settles on nothing'}.`;
   return `${side}: f goes to ${exact(limit)}${Number.isFinite(limit) ? `, slope ${slope === null ? 'none' : exact(slope)}` : ''}.`;
 }
 

@@ -220,4 +220,38 @@ describe('derive', () => {
       expect(evaluate(parseFormula(symbolic as string).expr, { x: 1.3 })).toBeCloseTo(derivative as number, 12);
     }
   });
+
+  test('a number that float64 has lost is said to be lost, and what it should be', async () => {
+    // (1 - cos x)/x^2 = 1/2 - x^2/24 + ..., so 0.5 and -1e-8/12.
+    const { value, valueError, derivative, derivativeError, remarks } = await derive({
+      expression: '(1 - cos(x))/x^2',
+      at: { x: 1e-8 },
+    });
+    expect((value as number) - (valueError as number)).toBeCloseTo(0.5, 15);
+    expect(Math.abs((derivativeError as number) / (derivative as number) - 1)).toBeLessThan(1e-15);
+    expect(remarks).toEqual([
+      'float64 loses all digits of f here: it should be 0.500',
+      'float64 loses all digits of the derivative here: it should be -8.33e-10',
+    ]);
+  });
+
+  test('what is right to rounding is not spoken of, and a formula may have the number of its point', async () => {
+    for (const [expression, x] of [
+      ['sin(x)', 1],
+      ['(x - 0.3)^2', 0.3],
+      ['exp(x)', -745],
+      ['erf(x)', -20],
+    ] as const)
+      expect((await derive({ expression, at: { x } })).remarks, expression).toEqual([]);
+  });
+
+  test('a step that vanishes costs no evaluation, in any difference formula', async () => {
+    const { methods } = await derive({ expression: 'x^2', at: { x: 3 }, h: 1e-300 });
+    for (const name of ['forward', 'backward', 'central', 'five-point', 'richardson'])
+      expect(rowOf({ methods } as DeriveResult, name)).toMatchObject({
+        derivative: null,
+        evaluations: 0,
+        remark: 'x + h is x: the step is below the resolution of float64 at 3',
+      });
+  });
 });

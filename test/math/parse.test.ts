@@ -328,8 +328,8 @@ describe('parseNumber', () => {
   });
 
   test.each<[string, RegExp]>([
-    ['', /^expected a formula/],
-    [' ', /^expected a formula/],
+    ['', /^--at needs a number, and nothing came$/],
+    [' ', /^--at needs a number, and nothing came$/],
     ['x', /^--at needs a number, and x has the variable x/],
     ['1abc', /^--at needs a number, and 1abc has the variable abc/],
     ['1/0', /^--at needs a finite number, and 1\/0 is Infinity/],

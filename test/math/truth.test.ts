@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromFloat64, withDigits } from '../../src/math/arithmetic/decimal.ts';
 import { parseFormula } from '../../src/math/parse.ts';
-import { truthAt } from '../../src/math/truth.ts';
+import { judgeOf, truthAt } from '../../src/math/truth.ts';
 import reference from '../reference/derivative-values.json' with { type: 'json' };
 
 const { number } = withDigits(80);
@@ -61,6 +61,28 @@ describe('truthAt', () => {
     expect(derivative.div(exact).minus(1).abs().toNumber()).toBeLessThan(tolerance);
   });
 
+  // python3 -c "from mpmath import *; mp.dps=700; print(nstr(diff(erf,mpf(-20)),20), nstr(100*sech(100*mpf(2.3))**2,20), nstr(exp(mpf(-700))/(1+exp(mpf(-700)))**2,20))"
+  test.each([
+    ['erf(x)', -20, '2.161037474386798461e-174'],
+    ['tanh(100*x)', 2.3, '6.7080812744063764311e-198'],
+    ['sigmoid(x)', 700, '9.8596765437597708567e-305'],
+  ])('%s at %d: a slope far smaller than the value keeps its digits', (text, at, known) => {
+    const { derivative } = truthAt(parseFormula(text).expr, { x: at }, 'x', 1);
+    expect(derivative.div(known).minus(1).abs().toNumber()).toBeLessThan(1e-18);
+  });
+
+  test('a derivative that is 0 is 0, whatever is left over in the last digits', () => {
+    for (const [text, order] of [
+      ['sin(x)^2 + cos(x)^2', 1],
+      ['exp(x)*exp(-x)', 2],
+      ['x^2', 3],
+      ['7', 1],
+    ] as const)
+      expect(truthAt(parseFormula(text).expr, { x: 0.7 }, 'x', order).derivative.abs().toNumber(), text).toBeLessThan(
+        1e-300,
+      );
+  });
+
   describe('errorOf', () => {
     const { derivative, errorOf } = truthAt(parseFormula('sin(x)').expr, { x: 1 }, 'x', 1);
 
@@ -80,5 +102,34 @@ describe('truthAt', () => {
       expect(errorOf(Number.NaN)).toBeNaN();
       expect(errorOf(Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
     });
+  });
+});
+
+describe('judgeOf', () => {
+  const judge = (text: string, at: number, claimed: number, order = 1) =>
+    judgeOf(parseFormula(text).expr, { x: at }, 'x', order, claimed);
+
+  test('numbers of the formula are what float64 computed with, like those of the point', () => {
+    const truth = judge('(x - 0.3)^2', 0.3, 0);
+    expect([truth?.errorOf(0), truth?.valueErrorOf(0)]).toEqual([0, 0]);
+    expect(judge('0.1*x', 1, 0.1)?.errorOf(0.1)).toBe(0);
+  });
+
+  test('a right claim about waves that are shorter than the usual step is not called wrong', () => {
+    // python3 -c "from mpmath import *; mp.dps=700; a=mpf(1e300); print(nstr(a*cos(a*mpf(0.7)),20))"
+    const truth = judge('sin(1e300*x)', 0.7, 8.56398405365348e299);
+    expect(truth?.derivative.div('8.5639840536534792496e299').minus(1).abs().toNumber()).toBeLessThan(1e-18);
+  });
+
+  test('a wrong claim is wrong, by a part in a thousand and by all of it', () => {
+    for (const share of [1.001, 0, -1]) {
+      const claimed = share * Math.cos(1);
+      expect(judge('sin(x)', 1, claimed)?.errorOf(claimed)).toBeCloseTo(claimed - Math.cos(1), 14);
+    }
+  });
+
+  test('what would take minutes is not judged', () => {
+    const text = Array.from({ length: 200 }, (_, k) => `sin(${k + 1}*x)`).join('*');
+    expect(judge(text, 0.7, 1, 20)).toBe(null);
   });
 });
