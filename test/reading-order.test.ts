@@ -48,6 +48,24 @@ describe('reading the calculus like a book', () => {
     expect([...next].filter(([, named]) => named === 'src/math/rules.ts')).toEqual([]);
   });
 
+  test('who starts at the table meets the stops of README.md, in their order', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const stops = [...readme.matchAll(/^\| \d+ \| \[[\w-]+\.ts\]\((\S+)\)/gm)].map(([, path]) => path as string);
+    expect(stops.length).toBeGreaterThan(5);
+    expect(readOn('src/math/rules.ts', next).filter((path) => stops.includes(path))).toEqual(stops);
+  });
+
+  test('off the way from the table lie only rooms that a kind of number or the table itself leads into', () => {
+    const way = new Set(readOn('src/math/rules.ts', next));
+    expect(files.filter((path) => !way.has(path)).sort()).toEqual([
+      'src/math/arithmetic/complex-elementary.ts',
+      'src/math/arithmetic/complex-special.ts',
+      'src/math/arithmetic/decimal-elementary.ts',
+      'src/math/arithmetic/decimal-special.ts',
+      'src/math/special.ts',
+    ]);
+  });
+
   test('the checker finds a circle and a missing file', () => {
     const circle = new Map<string, string | null>([
       ['a', 'b'],

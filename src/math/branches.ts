@@ -23,7 +23,7 @@ export const WHOLE: Region = 0;
 export const thenRegion = (choice: Line): Region => 2 * choice + 1;
 export const otherwiseRegion = (choice: Line): Region => 2 * choice + 2;
 /** The condition that a region is a branch of. */
-export const choiceOf = (region: Region): Line => (region - 1) >> 1;
+const choiceOf = (region: Region): Line => (region - 1) >> 1;
 
 /** Uses of lines that are not in the list itself: the partials that the way back needs where it passes `at`. */
 export interface LaterUse {

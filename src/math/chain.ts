@@ -4,7 +4,7 @@
  * The ledger of the sweep; the links where nothing forks; what a real nudge does on its way; forward mode beside reverse mode; and
  * the same with one rule broken. Or, without a formula, one link repeated many times.
  *
- * Next: ./counting.ts
+ * Next: ./meeting-points.ts
  */
 
 import { InputError } from '../input-error.ts';

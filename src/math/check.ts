@@ -4,7 +4,7 @@
  * A claim is a formula, numbers at points, a sheet of many answers, or a program that is asked. Each kind is judged in a file of
  * its own; here they become the same plain result, of which text and JSON are two drawings.
  *
- * Next: ./optimisers.ts
+ * Next: ./counting.ts
  */
 
 import { answersOf, type JudgedAnswer, judgeAnswers } from './answer-sheet.ts';

@@ -11,7 +11,7 @@
  *
  * Where it breaks: a file of another kind. The line that could not be read is named.
  *
- * Next: ./claims.ts
+ * Next: ./checking-programs.ts
  */
 
 import { InputError } from '../input-error.ts';
@@ -64,7 +64,7 @@ export interface Blank {
 }
 
 /** The most points that are read. */
-export const MOST_POINTS = 100_000;
+const MOST_POINTS = 100_000;
 
 /**
  * The points of a text in JSON, NDJSON or CSV.

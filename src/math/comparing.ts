@@ -15,7 +15,7 @@
  * Where it breaks: fewer than 12 points that count, or a difference that no number of digits settles; then no verdict is given.
  *
  * Source: Richardson, Some undecidable problems involving elementary functions, J. Symb. Log. 33 (1968), on why rules cannot decide it.
- * Next: ./typed-digits.ts
+ * Next: ./linear.ts
  */
 
 import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';

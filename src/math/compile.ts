@@ -14,7 +14,7 @@
  * code is slower than the tape of ./packed-tape.ts. `valueFunction` and `gradientFunction` choose.
  *
  * Source: Griewank and Walther, Evaluating Derivatives, 2nd ed., chapter 6.
- * Next: ./symbolic.ts
+ * Next: ./fractions.ts
  */
 
 import { deepestBranch, regionsOf } from './branches.ts';

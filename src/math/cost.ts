@@ -31,7 +31,7 @@ import { parseFormula } from './parse.ts';
 import { type Clock, type Measured, timesOf } from './timing.ts';
 
 /** Ways to a gradient. `dual` is forward mode. */
-export const costMethods = ['forward', 'central', 'dual', 'reverse'] as const;
+const costMethods = ['forward', 'central', 'dual', 'reverse'] as const;
 export type CostMethod = (typeof costMethods)[number];
 export type PerMethod = Readonly<Record<CostMethod, number>>;
 
@@ -116,7 +116,7 @@ export const MOST_KNOBS = 100_000;
 const BESIDES = { forward: 4, central: 5 } as const;
 
 /** Counts of one function as a row. */
-export function costRow({ expr, variables }: Member, clock: Clock | null = null): CostRow {
+function costRow({ expr, variables }: Member, clock: Clock | null = null): CostRow {
   const n = variables.length;
   const { value, forwardSweep, reverse, tape, dearest } = countsOf(expr, variables);
   return {

@@ -8,7 +8,7 @@
  *
  * Where there is no derivative the methods still answer. They are shown, with what they hide: see ./kinks.ts.
  *
- * Next: ./landscapes.ts
+ * Next: ./chance.ts
  */
 
 import { InputError } from '../input-error.ts';

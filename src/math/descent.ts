@@ -326,7 +326,7 @@ export interface Step {
 export type Remembered = number | Point | readonly (readonly number[])[];
 
 /** The memory of a method as plain data: vectors by variable, matrices by rows. */
-export function rememberedBy(
+function rememberedBy(
   { optimiser, settings }: Plan,
   memory: Memory,
   variables: readonly string[],

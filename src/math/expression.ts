@@ -15,7 +15,7 @@
  * shared part once; and of a conditional it reads only the branch that is taken, so the other one cannot poison the
  * answer with a not-a-number.
  *
- * Next: ./parse.ts
+ * Next: ./names.ts
  */
 
 import { type OpName, ruleOf } from './rules.ts';

@@ -5,7 +5,7 @@
  *
  *     3*x^2 + cos(x)   →   3*x^3/3 + sin(x)
  *
- * Next: ./mutations.ts
+ * Next: ./mistake-rows.ts
  */
 
 import { applyExpr, type Expr, numberExpr, variableExpr, variablesOf } from './expression.ts';

@@ -466,7 +466,7 @@ export const families: Readonly<Record<string, Family>> = {
 };
 
 /** Every name, the families with their colon, for help and completions. */
-export const landscapeNames: readonly string[] = [
+const landscapeNames: readonly string[] = [
   ...landscapes.map((landscape) => landscape.name),
   ...Object.keys(families).map((name) => `${name}:`),
 ];

@@ -9,7 +9,7 @@
  *
  * Where it breaks: a quotient that is the same at all points tells the factor, not the reason for it.
  *
- * Next: ./two-mistakes.ts
+ * Next: ./where-missing.ts
  */
 
 import type { Compared } from './comparing.ts';

@@ -42,7 +42,7 @@ export type SettingTable = Readonly<Record<string, Setting>>;
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** What a number must be, in words, or null where it is that. */
-export function unmet(value: number, { above, least, below, most, whole }: Demand): string | null {
+function unmet(value: number, { above, least, below, most, whole }: Demand): string | null {
   if (!Number.isFinite(value)) return 'a finite number';
   if (whole === true && !Number.isInteger(value)) return 'a whole number';
   if (above !== undefined && !(value > above)) return `a number above ${above}`;

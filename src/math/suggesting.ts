@@ -298,7 +298,7 @@ interface Tried {
  *
  * @returns null where it costs more than may be spent: a run that was not taken to its end has come to nothing
  */
-export function outcomeOf(problem: Problem, question: Question, most = MOST_EVALUATIONS): Tried | null {
+function outcomeOf(problem: Problem, question: Question, most = MOST_EVALUATIONS): Tried | null {
   const plan = planOf(question);
   const start = Float64Array.from(problem.variables, (name) => question.start[name] as number);
   const walker = setOut(problem, start, plan);

@@ -148,7 +148,7 @@ export function productOf(node: Expr): Product {
 // ── bringing together ──────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Numbers multiplied where the outcome is exact, exponents of like bases added. */
-export function collectFactors({ numbers, factors }: FlatProduct): Product {
+function collectFactors({ numbers, factors }: FlatProduct): Product {
   let coefficient = one;
   const byBase = new Map<string, Factor>();
   const take = ({ base, exponent }: Factor): void => {
@@ -244,7 +244,7 @@ function freshKey(node: Expr): string {
 }
 
 /** The base of a product that is nothing but that base; null for any other product. */
-export function soleBase({ coefficient, factors }: Product): Expr | null {
+function soleBase({ coefficient, factors }: Product): Expr | null {
   const [only] = factors;
   const isAlone = factors.length === 1 && same(coefficient, one);
   return isAlone && only !== undefined && isFirstPower(only) ? only.base : null;

@@ -176,7 +176,7 @@ function changesOf({ vectors, numbers, equations }: Program, constants: Point): 
 }
 
 /** The name that an equation changes, and the formula it changes to. */
-export function sidesOf(equation: string): readonly [name: string, formula: string] {
+function sidesOf(equation: string): readonly [name: string, formula: string] {
   const cut = equation.indexOf(' = ');
   return [equation.slice(0, cut), equation.slice(cut + 3)];
 }

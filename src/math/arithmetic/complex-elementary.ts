@@ -104,7 +104,7 @@ export function expm1(z: Complex): Complex {
 }
 
 /** log |z|, with its digits where |z| is near 1: there |z|² - 1 is found without rounding |z|. */
-export function logSize(z: Complex): number {
+function logSize(z: Complex): number {
   const size = sizeOf(z);
   if (z.im === 0 || size < 0.7 || size > 1.4) return Math.log(size);
   const [large, small] = Math.abs(z.re) >= Math.abs(z.im) ? [Math.abs(z.re), z.im] : [Math.abs(z.im), z.re];

@@ -21,7 +21,7 @@
  * decimal.js is large, and most runs do without it. So nothing that every run needs may import this file; who needs the
  * truth says `await import('./arithmetic/decimal.ts')`.
  *
- * Next: ../truth.ts
+ * Next: ../instructions.ts
  */
 
 import type { Decimal } from 'decimal.js';
@@ -34,7 +34,7 @@ import { special } from './decimal-special.ts';
 export type { Decimal };
 
 /** Digits to which every operation is guaranteed. */
-export const guaranteedDigits = 60;
+const guaranteedDigits = 60;
 
 /** Digits more than those guaranteed, for what a formula loses by cancelling. */
 const MORE_DIGITS = 30;
