@@ -1,7 +1,7 @@
 /** What does a formula cost at a million points, beside the same formula typed into a program? */
 
 import { compile as mathjsCompile } from 'mathjs';
-import { compileValue, compileValueOver } from '../src/math/compile.ts';
+import { compileValue } from '../src/math/compile.ts';
 import { evaluate } from '../src/math/expression.ts';
 import { listOf } from '../src/math/instructions.ts';
 import { packedTape } from '../src/math/packed-tape.ts';
@@ -32,7 +32,6 @@ function atFew(f: (x: number) => number): number {
 
 export async function run(): Promise<readonly Measured[]> {
   const { expr } = parseFormula(text);
-  const over = compileValueOver(expr, 'x');
   const compiled = compileValue(expr, ['x']);
   const { list, output } = listOf(expr, ['x']);
   const tape = packedTape(list, output, 1);
@@ -42,9 +41,8 @@ export async function run(): Promise<readonly Measured[]> {
   const fast = await compareFunctions(
     [
       { name: 'typed by hand', work: byHand },
-      { name: 'compiled, the loop inside', work: () => over(points, values) },
       {
-        name: 'compiled, one call a point',
+        name: 'compiled',
         work: () => {
           for (let i = 0; i < points.length; i++) values[i] = compiled(points[i] as number);
         },

@@ -12,7 +12,7 @@ const GROUPS = {
     'exp expm1 log logBase log2 log10 log1p xlogy power sqrt cbrt nthRoot square cube',
   Trigonometry: 'sin cos tan sec csc cot asin acos atan asec acsc acot atan2 hypot',
   'Hyperbolic functions': 'sinh cosh tanh sech csch coth asinh acosh atanh asech acsch acoth',
-  'Machine learning': 'sigmoid relu leakyRelu elu softplus gelu silu swish mish logsumexp step hinge huber',
+  'Machine learning': 'sigmoid relu leakyRelu elu softplus gelu silu mish logsumexp step hinge huber',
   'Corners and jumps': 'abs sign min max clip floor ceil round fix modulo',
   'Special functions': 'gamma lgamma digamma polygamma factorial erf erfc',
 } as const;
@@ -24,6 +24,10 @@ interface Options {
 interface Row {
   /** How it is written in a formula: `log(u, v)`. */
   readonly call: string;
+  /** Other names that are read as this one: ln for log. */
+  readonly aliases: readonly string[];
+  /** The last arguments where they are left out. */
+  readonly defaults: readonly number[];
   readonly group: string;
   /** The partial derivative by each argument, a formula in the arguments u, v, w and the value y; null where none is known. */
   readonly partials: readonly (string | null)[];
@@ -49,6 +53,8 @@ const rowOf = (op: OpName, group: string): Row => {
   const rule = ruleOf(op);
   return {
     call: callOf(op, rule),
+    aliases: rule.aliases ?? [],
+    defaults: rule.defaults ?? [],
     group,
     partials: rule.partials,
     definition: rule.definition ?? null,
@@ -56,6 +62,12 @@ const rowOf = (op: OpName, group: string): Row => {
     kinks: (rule.kinks ?? []).map(({ says }) => says),
   };
 };
+
+/** What else may be typed for it, and what may be left out. */
+const namesAndDefaults = ({ aliases, defaults, partials }: Row): string[] => [
+  ...(aliases.length === 0 ? [] : [`also written ${aliases.join(', ')}`]),
+  ...defaults.map((value, i) => `${'uvw'[partials.length - defaults.length + i]} is ${value} where it is left out`),
+];
 
 export const functions: LabCommand<Options, Result> = {
   name: 'functions',
@@ -100,11 +112,12 @@ export const functions: LabCommand<Options, Result> = {
       columns,
     );
     let group = '';
-    for (const { call, group: ofRow, partials, domain, kinks } of rows) {
+    for (const row of rows) {
+      const { call, group: ofRow, partials, domain, kinks } = row;
       if (ofRow !== group) lines.push('', ofRow);
       group = ofRow;
       lines.push(...line(call, partials.map((partial) => partial ?? 'none known').join('; ')));
-      for (const remark of [...(domain === null ? [] : [domain]), ...kinks])
+      for (const remark of [...namesAndDefaults(row), ...(domain === null ? [] : [domain]), ...kinks])
         lines.push(...wrap(remark, columns, ' '.repeat(left + 2)));
     }
     if (constants.length === 0) return lines.join('\n');

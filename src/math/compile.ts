@@ -18,7 +18,7 @@
  */
 
 import { deepestBranch, regionsOf } from './branches.ts';
-import type { Expr, Point } from './expression.ts';
+import type { Expr } from './expression.ts';
 import { gradientSource } from './gradient-source.ts';
 import { type Instructions, type Line, listOf } from './instructions.ts';
 import { packedTape } from './packed-tape.ts';
@@ -53,35 +53,6 @@ function valueAtSource(list: Instructions, output: Line): Source {
   const { statements, texts } = statementsOf(list, [output], numbered, functions);
   const reads = readsOf(list, list.needed([output]));
   return { text: `function (point) {\n${[...reads, ...statements, `return ${texts[0]};`].join('\n')}\n}`, functions };
-}
-
-/**
- * A formula along one variable, at many points in one call: for plots and sweeps.
- *
- * @param variable  the one that takes the values of `points`
- * @param fixed  the numbers of all other variables
- * @returns a function that writes the value at points[i] to values[i], and returns `values`; both of the same length
- * @throws Error when the formula has another variable that is not fixed
- */
-export function compileValueOver(
-  expr: Expr,
-  variable: string,
-  fixed: Point = {},
-): (points: Float64Array, values: Float64Array) => Float64Array {
-  const { list, output } = listOf(expr, [variable], fixed);
-  const functions = new Map<unknown, string>();
-  const { statements, texts } = statementsOf(list, [output], () => 'x', functions);
-  const loop = [
-    'for (let i = 0; i < points.length; i++) {',
-    'const x = points[i];',
-    ...statements,
-    `values[i] = ${texts[0]};`,
-    '}',
-  ];
-  return built({ text: `function (points, values) {\n${[...loop, 'return values;'].join('\n')}\n}`, functions }) as (
-    points: Float64Array,
-    values: Float64Array,
-  ) => Float64Array;
 }
 
 /** Value returned, gradient written into the second argument: one number per variable, in their order. */

@@ -6,21 +6,37 @@
 
 import { type OpName, opNames, ruleOf } from './rules.ts';
 
-/** The rows that a name in a formula can mean, by number of arguments: log is one row with one argument, another with two. */
+/**
+ * The rows that a name in a formula can mean, by number of arguments: log is one row with one argument, another with two.
+ * Other names for a row stand here as well; ./tokens.ts puts its own name in their place.
+ */
 export const functionsByName: ReadonlyMap<string, readonly OpName[]> = (() => {
   const byName = new Map<string, OpName[]>();
   for (const op of opNames) {
-    const rule = ruleOf(op);
-    if (rule.arity === 0) continue;
+    const { arity, name, notation, aliases = [] } = ruleOf(op);
+    if (arity === 0) continue;
     // Operators are written with their symbols; those that have a name as well can be called by it.
-    const names =
-      rule.notation === undefined
-        ? [rule.name ?? op]
-        : [...(rule.name === undefined ? [] : [rule.name]), ...(op === 'factorial' ? [op] : [])];
-    for (const name of names) byName.set(name, [...(byName.get(name) ?? []), op]);
+    const own = name ?? (notation === undefined ? op : null);
+    for (const called of own === null ? [] : [own, ...aliases]) byName.set(called, [...(byName.get(called) ?? []), op]);
   }
   return byName;
 })();
+
+/** The name that is read where another one was written: log for ln, pi for π. */
+export const readAs: ReadonlyMap<string, string> = new Map(
+  opNames.flatMap((op) => {
+    const { name, aliases = [] } = ruleOf(op);
+    return aliases.map((alias) => [alias, name ?? op] as const);
+  }),
+);
+
+/** The operator between two operands that a symbol or a word stands for. */
+export const infixOperators: ReadonlyMap<string, OpName> = new Map(
+  opNames.flatMap((op) => {
+    const { notation } = ruleOf(op);
+    return notation?.place === 'infix' ? [[notation.symbol, op] as const] : [];
+  }),
+);
 
 /** The names of constants: pi, e, tau, phi. */
 export const constantNames: ReadonlySet<string> = new Set(opNames.filter((op) => ruleOf(op).arity === 0));

@@ -16,7 +16,7 @@
 
 import { InputError, type Place } from '../input-error.ts';
 import type { Expr, Span } from './expression.ts';
-import { constantNames, functionsByName } from './names.ts';
+import { constantNames, functionsByName, infixOperators } from './names.ts';
 import { type OpName, ruleOf } from './rules.ts';
 import { refused, type Token } from './tokens.ts';
 
@@ -36,26 +36,6 @@ export interface MathNode {
   readonly value?: MathNode;
   readonly blocks?: readonly { readonly node: MathNode }[];
 }
-
-/** Arguments that may be left out, and what they are then. */
-const DEFAULT_ARGUMENTS: Readonly<Record<string, readonly number[]>> = { leakyRelu: [0.01], nthRoot: [2], huber: [1] };
-
-const OPERATORS: Readonly<Record<string, OpName>> = {
-  '+': 'add',
-  '-': 'subtract',
-  '*': 'multiply',
-  '/': 'divide',
-  '^': 'power',
-  mod: 'modulo',
-  '<': 'less',
-  '<=': 'lessEqual',
-  '>': 'greater',
-  '>=': 'greaterEqual',
-  '==': 'equal',
-  '!=': 'unequal',
-  and: 'and',
-  or: 'or',
-};
 
 /** Walks mathjs's tree and the tokens side by side. Both are in the order of the text, so a cursor is enough. */
 export class Reader {
@@ -180,7 +160,7 @@ export class Reader {
     }
     let left = head.type === 'OperatorNode' ? this.oneSided(head) : this.read(head);
     for (const binary of spine.reverse()) {
-      const op = OPERATORS[binary.op ?? ''];
+      const op = infixOperators.get(binary.op ?? '');
       const implicit = binary.implicit === true;
       const token = implicit ? this.tokens[this.cursor] : this.take(binary.op ?? '');
       if (op === undefined)
@@ -251,11 +231,11 @@ export class Reader {
 
   private applied(name: string, typed: readonly Expr[], span: Span): Expr {
     const candidates = functionsByName.get(name) as readonly OpName[];
-    const fallback = DEFAULT_ARGUMENTS[name];
-    const args =
-      fallback !== undefined && typed.length === 1
-        ? [...typed, ...fallback.map((value): Expr => ({ kind: 'number', value }))]
-        : typed;
+    const leftOut = candidates.flatMap((op) => {
+      const { arity, defaults = [] } = ruleOf(op);
+      return arity === typed.length + defaults.length ? defaults : [];
+    });
+    const args = [...typed, ...leftOut.map((value): Expr => ({ kind: 'number', value }))];
     const exact = candidates.find((op) => ruleOf(op).arity === args.length);
     if (exact !== undefined) return { kind: 'apply', op: exact, args, span };
     const folding = candidates.find((op) => ruleOf(op).folds === true);

@@ -69,8 +69,12 @@ export interface Rule {
   /** Arguments at which tests grade the row: inside the domain, away from kinks. */
   readonly samples: readonly (readonly number[])[];
   readonly notation?: Notation;
-  /** The name in formulas where it is not the key (log(x, b) is the row logBase), or another name for the same row. */
+  /** The name in formulas where it is not the key: log(x, b) is the row logBase. An operator that has one can be called as well. */
   readonly name?: string;
+  /** Other names that formulas may use for it: ln for log, swish for silu. */
+  readonly aliases?: readonly string[];
+  /** The last arguments where they are left out: leakyRelu(x) is leakyRelu(x, 0.01). */
+  readonly defaults?: readonly number[];
   /** JavaScript for the value, in u, v, w, where calling `value` would be slower than the arithmetic itself. */
   readonly inline?: string;
   /** The row folds a longer list of arguments, two at a time: max(a, b, c) is max(max(a, b), c). */
@@ -165,9 +169,9 @@ const comparison = (symbol: string, binds = 3, groups: Notation['groups'] = 'nei
 // biome-ignore format: one row a line, so that a wrong sign is visible by eye
 export const rules = {
   // ── constants ────────────────────────────────────────────────────────────────────────────────────────────────────
-  pi: { arity: 0, value: () => Math.PI, partials: [], rule: 'constant', analytic: true, samples: [[]] },
+  pi: { arity: 0, aliases: ['π'], value: () => Math.PI, partials: [], rule: 'constant', analytic: true, samples: [[]] },
   e: { arity: 0, value: () => Math.E, partials: [], rule: 'constant', analytic: true, samples: [[]] },
-  tau: { arity: 0, value: () => 2 * Math.PI, partials: [], rule: 'constant', definition: '2*pi', analytic: true, samples: [[]] },
+  tau: { arity: 0, aliases: ['τ'], value: () => 2 * Math.PI, partials: [], rule: 'constant', definition: '2*pi', analytic: true, samples: [[]] },
   phi: { arity: 0, value: () => (1 + Math.sqrt(5)) / 2, partials: [], rule: 'constant', definition: '(1 + sqrt(5))/2', analytic: true, samples: [[]] },
 
   // ── arithmetic ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -188,7 +192,7 @@ export const rules = {
     kinks: [{ at: 'v == 0 ? 1 : mod(u, v)', says: 'mod jumps back to 0 at multiples of the divisor', torch: ['1', '-floor(u/v)'] }],
   },
   factorial: {
-    arity: 1, value: (u) => gamma(u + 1), partials: ['y*digamma(u + 1)'], rule: 'factorial as gamma', definition: 'gamma(u + 1)', analytic: true,
+    arity: 1, value: (u) => gamma(u + 1), partials: ['y*digamma(u + 1)'], rule: 'factorial as gamma', name: 'factorial', definition: 'gamma(u + 1)', analytic: true,
     domain: { holds: 'u > -1 or floor(u) != u', says: 'the factorial has poles at the negative whole numbers' },
     samples: [[0.4], [2.5], [3], [-0.6]], notation: { symbol: '!', place: 'postfix', binds: 8, groups: 'left' },
   },
@@ -211,12 +215,12 @@ export const rules = {
   sec: { arity: 1, value: (u) => 1 / Math.cos(u), partials: ['y*tan(u)'], rule: 'derivative of sec', definition: '1/cos(u)', analytic: true, samples: reals },
   csc: { arity: 1, value: (u) => 1 / Math.sin(u), partials: ['-y*cot(u)'], rule: 'derivative of csc', definition: '1/sin(u)', domain: { holds: 'sin(u) != 0', says: 'csc has a pole where sin is 0' }, analytic: true, samples: reals },
   cot: { arity: 1, value: (u) => 1 / Math.tan(u), partials: ['-(1 + y^2)'], rule: 'derivative of cot', definition: 'cos(u)/sin(u)', domain: { holds: 'sin(u) != 0', says: 'cot has a pole where sin is 0' }, analytic: true, samples: reals },
-  asin: { arity: 1, value: Math.asin, partials: ['1/sqrt((1 - u)*(1 + u))'], rule: 'derivative of asin', domain: { holds: 'abs(u) <= 1', says: 'asin needs a number from -1 to 1' }, analytic: true, samples: inUnit },
-  acos: { arity: 1, value: Math.acos, partials: ['-1/sqrt((1 - u)*(1 + u))'], rule: 'derivative of acos', domain: { holds: 'abs(u) <= 1', says: 'acos needs a number from -1 to 1' }, analytic: true, samples: inUnit },
-  atan: { arity: 1, value: Math.atan, partials: ['1/(1 + u^2)'], rule: 'derivative of atan', analytic: true, samples: reals },
-  asec: { arity: 1, value: (u) => Math.acos(1 / u), partials: ['1/(abs(u)*sqrt((u - 1)*(u + 1)))'], rule: 'derivative of asec', definition: 'acos(1/u)', domain: { holds: 'abs(u) >= 1', says: 'asec needs a number outside -1 to 1' }, analytic: true, samples: beyondOne },
-  acsc: { arity: 1, value: (u) => Math.asin(1 / u), partials: ['-1/(abs(u)*sqrt((u - 1)*(u + 1)))'], rule: 'derivative of acsc', definition: 'asin(1/u)', domain: { holds: 'abs(u) >= 1', says: 'acsc needs a number outside -1 to 1' }, analytic: true, samples: beyondOne },
-  acot: { arity: 1, value: (u) => Math.atan(1 / u), partials: ['-1/(1 + u^2)'], rule: 'derivative of acot', definition: 'u == 0 ? pi/2 : atan(1/u)', analytic: true, samples: reals, kinks: [{ at: 'u', says: 'acot jumps at 0' }] },
+  asin: { arity: 1, aliases: ['arcsin'], value: Math.asin, partials: ['1/sqrt((1 - u)*(1 + u))'], rule: 'derivative of asin', domain: { holds: 'abs(u) <= 1', says: 'asin needs a number from -1 to 1' }, analytic: true, samples: inUnit },
+  acos: { arity: 1, aliases: ['arccos'], value: Math.acos, partials: ['-1/sqrt((1 - u)*(1 + u))'], rule: 'derivative of acos', domain: { holds: 'abs(u) <= 1', says: 'acos needs a number from -1 to 1' }, analytic: true, samples: inUnit },
+  atan: { arity: 1, aliases: ['arctan'], value: Math.atan, partials: ['1/(1 + u^2)'], rule: 'derivative of atan', analytic: true, samples: reals },
+  asec: { arity: 1, aliases: ['arcsec'], value: (u) => Math.acos(1 / u), partials: ['1/(abs(u)*sqrt((u - 1)*(u + 1)))'], rule: 'derivative of asec', definition: 'acos(1/u)', domain: { holds: 'abs(u) >= 1', says: 'asec needs a number outside -1 to 1' }, analytic: true, samples: beyondOne },
+  acsc: { arity: 1, aliases: ['arccsc'], value: (u) => Math.asin(1 / u), partials: ['-1/(abs(u)*sqrt((u - 1)*(u + 1)))'], rule: 'derivative of acsc', definition: 'asin(1/u)', domain: { holds: 'abs(u) >= 1', says: 'acsc needs a number outside -1 to 1' }, analytic: true, samples: beyondOne },
+  acot: { arity: 1, aliases: ['arccot'], value: (u) => Math.atan(1 / u), partials: ['-1/(1 + u^2)'], rule: 'derivative of acot', definition: 'u == 0 ? pi/2 : atan(1/u)', analytic: true, samples: reals, kinks: [{ at: 'u', says: 'acot jumps at 0' }] },
 
   // ── hyperbolic ───────────────────────────────────────────────────────────────────────────────────────────────────
   sinh: { arity: 1, value: Math.sinh, partials: ['cosh(u)'], rule: 'derivative of sinh', analytic: true, samples: reals },
@@ -225,17 +229,17 @@ export const rules = {
   sech: { arity: 1, value: sech, partials: ['-y*tanh(u)'], rule: 'derivative of sech', definition: '1/cosh(u)', analytic: true, samples: reals },
   csch: { arity: 1, value: csch, partials: ['-y*coth(u)'], rule: 'derivative of csch', definition: '1/sinh(u)', domain: { holds: 'u != 0', says: 'csch has a pole at 0' }, analytic: true, samples: reals },
   coth: { arity: 1, value: (u) => 1 / Math.tanh(u), partials: ['-csch(u)^2'], rule: 'derivative of coth', definition: '1/tanh(u)', domain: { holds: 'u != 0', says: 'coth has a pole at 0' }, analytic: true, samples: reals },
-  asinh: { arity: 1, value: Math.asinh, partials: ['1/hypot(u, 1)'], rule: 'derivative of asinh', analytic: true, samples: reals },
-  acosh: { arity: 1, value: Math.acosh, partials: ['1/(sqrt(u - 1)*sqrt(u + 1))'], rule: 'derivative of acosh', domain: { holds: 'u >= 1', says: 'acosh needs a number that is at least 1' }, analytic: true, samples: [[1.01], [1.6], [4.2], [30.5]] },
-  atanh: { arity: 1, value: Math.atanh, partials: ['1/((1 - u)*(1 + u))'], rule: 'derivative of atanh', domain: { holds: 'abs(u) < 1', says: 'atanh needs a number between -1 and 1' }, analytic: true, samples: inUnit },
-  asech: { arity: 1, value: (u) => Math.acosh(1 / u), partials: ['-1/(u*sqrt((1 - u)*(1 + u)))'], rule: 'derivative of asech', definition: 'acosh(1/u)', domain: { holds: 'u > 0 and u <= 1', says: 'asech needs a number above 0 and at most 1' }, analytic: true, samples: [[0.07], [0.4], [0.93]] },
-  acsch: { arity: 1, value: (u) => Math.asinh(1 / u), partials: ['-1/(abs(u)*hypot(u, 1))'], rule: 'derivative of acsch', definition: 'asinh(1/u)', domain: { holds: 'u != 0', says: 'acsch has a pole at 0' }, analytic: true, samples: reals },
-  acoth: { arity: 1, value: (u) => Math.atanh(1 / u), partials: ['1/((1 - u)*(1 + u))'], rule: 'derivative of acoth', definition: 'atanh(1/u)', domain: { holds: 'abs(u) > 1', says: 'acoth needs a number outside -1 to 1' }, analytic: true, samples: beyondOne },
+  asinh: { arity: 1, aliases: ['arcsinh', 'arsinh'], value: Math.asinh, partials: ['1/hypot(u, 1)'], rule: 'derivative of asinh', analytic: true, samples: reals },
+  acosh: { arity: 1, aliases: ['arccosh', 'arcosh'], value: Math.acosh, partials: ['1/(sqrt(u - 1)*sqrt(u + 1))'], rule: 'derivative of acosh', domain: { holds: 'u >= 1', says: 'acosh needs a number that is at least 1' }, analytic: true, samples: [[1.01], [1.6], [4.2], [30.5]] },
+  atanh: { arity: 1, aliases: ['arctanh', 'artanh'], value: Math.atanh, partials: ['1/((1 - u)*(1 + u))'], rule: 'derivative of atanh', domain: { holds: 'abs(u) < 1', says: 'atanh needs a number between -1 and 1' }, analytic: true, samples: inUnit },
+  asech: { arity: 1, aliases: ['arcsech'], value: (u) => Math.acosh(1 / u), partials: ['-1/(u*sqrt((1 - u)*(1 + u)))'], rule: 'derivative of asech', definition: 'acosh(1/u)', domain: { holds: 'u > 0 and u <= 1', says: 'asech needs a number above 0 and at most 1' }, analytic: true, samples: [[0.07], [0.4], [0.93]] },
+  acsch: { arity: 1, aliases: ['arccsch'], value: (u) => Math.asinh(1 / u), partials: ['-1/(abs(u)*hypot(u, 1))'], rule: 'derivative of acsch', definition: 'asinh(1/u)', domain: { holds: 'u != 0', says: 'acsch has a pole at 0' }, analytic: true, samples: reals },
+  acoth: { arity: 1, aliases: ['arccoth'], value: (u) => Math.atanh(1 / u), partials: ['1/((1 - u)*(1 + u))'], rule: 'derivative of acoth', definition: 'atanh(1/u)', domain: { holds: 'abs(u) > 1', says: 'acoth needs a number outside -1 to 1' }, analytic: true, samples: beyondOne },
 
   // ── exponentials, logarithms, roots ────────────────────────────────────────────────────────────────────────────────
   exp: { arity: 1, value: Math.exp, partials: ['y'], rule: 'derivative of exp', analytic: true, samples: reals },
   expm1: { arity: 1, value: Math.expm1, partials: ['exp(u)'], rule: 'derivative of expm1', analytic: true, samples: [...reals, [1e-9]] },
-  log: { arity: 1, value: Math.log, partials: ['1/u'], rule: 'derivative of log', domain: { holds: 'u > 0', says: 'log needs a number above 0' }, analytic: true, samples: positive },
+  log: { arity: 1, aliases: ['ln'], value: Math.log, partials: ['1/u'], rule: 'derivative of log', domain: { holds: 'u > 0', says: 'log needs a number above 0' }, analytic: true, samples: positive },
   logBase: { arity: 2, value: (u, v) => (v > 0 ? Math.log(u) / Math.log(v) : Number.NaN), partials: ['1/(u*log(v))', '-y/(v*log(v))'], rule: 'derivative of log', name: 'log', definition: 'log(u)/log(v)', domain: { holds: 'u > 0 and v > 0 and v != 1', says: 'log needs a number above 0, and a base above 0 that is not 1' }, analytic: true, samples: [[0.4, 2], [7.3, 10], [3.1, 0.6]] },
   log2: { arity: 1, value: Math.log2, partials: ['1/(u*log(2))'], rule: 'derivative of log2', definition: 'log(u)/log(2)', domain: { holds: 'u > 0', says: 'log2 needs a number above 0' }, analytic: true, samples: positive },
   log10: { arity: 1, value: Math.log10, partials: ['1/(u*log(10))'], rule: 'derivative of log10', definition: 'log(u)/log(10)', domain: { holds: 'u > 0', says: 'log10 needs a number above 0' }, analytic: true, samples: positive },
@@ -243,7 +247,7 @@ export const rules = {
   xlogy: { arity: 2, value: (u, v) => (u === 0 && !Number.isNaN(v) ? 0 : u * Math.log(v)), partials: ['log(v)', 'u/v'], rule: 'product rule', definition: 'u == 0 ? 0 : u*log(v)', domain: { holds: 'u == 0 or v > 0', says: 'xlogy needs a second number above 0' }, analytic: true, samples: [[0.4, 1.3], [-1.2, 0.7], [2.1, 3.6]] },
   sqrt: { arity: 1, value: Math.sqrt, partials: ['1/(2*y)'], rule: 'derivative of sqrt', domain: { holds: 'u >= 0', says: 'sqrt needs a number that is at least 0' }, analytic: true, samples: positive },
   cbrt: { arity: 1, value: Math.cbrt, partials: ['1/(3*y^2)'], rule: 'derivative of cbrt', analytic: true, samples: reals },
-  nthRoot: { arity: 2, value: nthRoot, partials: ['1/(v*y^(v - 1))', null], rule: 'derivative of a root', domain: { holds: 'floor(v) == v and v != 0 and (u > 0 or (u == 0 and v > 0) or (u < 0 and mod(v, 2) == 1))', says: 'nthRoot needs a whole n, odd for a negative number' }, analytic: true, samples: [[0.4, 3], [5.2, 2], [-2.3, 5]] },
+  nthRoot: { arity: 2, defaults: [2], value: nthRoot, partials: ['1/(v*y^(v - 1))', null], rule: 'derivative of a root', domain: { holds: 'floor(v) == v and v != 0 and (u > 0 or (u == 0 and v > 0) or (u < 0 and mod(v, 2) == 1))', says: 'nthRoot needs a whole n, odd for a negative number' }, analytic: true, samples: [[0.4, 3], [5.2, 2], [-2.3, 5]] },
   square: { arity: 1, value: (u) => u * u, partials: ['2*u'], rule: 'power rule', definition: 'u^2', analytic: true, samples: reals, inline: 'u * u' },
   cube: { arity: 1, value: (u) => u * u * u, partials: ['3*u^2'], rule: 'power rule', definition: 'u^3', analytic: true, samples: reals, inline: 'u * u * u' },
 
@@ -257,7 +261,7 @@ export const rules = {
 
   // ── corners and jumps ────────────────────────────────────────────────────────────────────────────────────────────
   abs: { arity: 1, value: Math.abs, partials: ['sign(u)'], rule: 'derivative of abs', definition: 'u < 0 ? -u : u', analytic: false, samples: reals, kinks: [{ at: 'u', says: 'abs has a corner at 0', torch: ['0'], jax: ['1'], source: 'jax-ml/jax#37820' }] },
-  sign: { arity: 1, value: Math.sign, partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : (u < 0 ? -1 : 0)', samples: reals, kinks: [{ at: 'u', says: 'sign jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  sign: { arity: 1, aliases: ['sgn'], value: Math.sign, partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : (u < 0 ? -1 : 0)', samples: reals, kinks: [{ at: 'u', says: 'sign jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   step: { arity: 1, value: (u) => (u > 0 ? 1 : u <= 0 ? 0 : u), partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : 0', samples: reals, kinks: [{ at: 'u', says: 'step jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   floor: { arity: 1, value: Math.floor, partials: ['0'], ...piecewise, samples: reals, kinks: [{ at: 'u - floor(u)', says: 'floor jumps at whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   ceil: { arity: 1, value: Math.ceil, partials: ['0'], ...piecewise, definition: '-floor(-u)', samples: reals, kinks: [{ at: 'u - floor(u)', says: 'ceil jumps at whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
@@ -266,22 +270,21 @@ export const rules = {
   max: { arity: 2, value: (u, v) => Math.max(u, v), partials: ['u >= v ? 1 : 0', 'v > u ? 1 : 0'], rule: 'the larger one counts', definition: 'u >= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'max has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax#37821' }], folds: true },
   min: { arity: 2, value: (u, v) => Math.min(u, v), partials: ['u <= v ? 1 : 0', 'v < u ? 1 : 0'], rule: 'the smaller one counts', definition: 'u <= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'min has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax#37821' }], folds: true },
   hypot: { arity: 2, value: (u, v) => Math.hypot(u, v), partials: ['u/y', 'v/y'], rule: 'derivative of hypot', definition: 'sqrt(u^2 + v^2)', analytic: false, samples: pairs, kinks: [{ at: 'abs(u) + abs(v)', says: 'hypot has the tip of a cone at the origin', torch: ['u/y', 'v/y'] }], folds: true },
-  atan2: { arity: 2, value: Math.atan2, partials: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'], rule: 'derivative of atan2', definition: 'abs(u) > abs(v) ? sign(u)*pi/2 - atan(v/u) : (v > 0 ? atan(u/v) : (u >= 0 ? atan(u/v) + pi : atan(u/v) - pi))', domain: { holds: 'u != 0 or v != 0', says: 'atan2 has no direction at the origin' }, analytic: false, samples: pairs, kinks: [{ at: 'v > 0 ? 1 : u', says: 'atan2 jumps by 2*pi across the negative axis', torch: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'] }] },
+  atan2: { arity: 2, aliases: ['arctan2'], value: Math.atan2, partials: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'], rule: 'derivative of atan2', definition: 'abs(u) > abs(v) ? sign(u)*pi/2 - atan(v/u) : (v > 0 ? atan(u/v) : (u >= 0 ? atan(u/v) + pi : atan(u/v) - pi))', domain: { holds: 'u != 0 or v != 0', says: 'atan2 has no direction at the origin' }, analytic: false, samples: pairs, kinks: [{ at: 'v > 0 ? 1 : u', says: 'atan2 jumps by 2*pi across the negative axis', torch: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'] }] },
   clip: { arity: 3, value: (u, v, w) => (v <= w ? Math.min(Math.max(u, v), w) : Number.NaN), partials: ['(u > v and u < w) ? 1 : 0', 'u < v ? 1 : 0', 'u > w ? 1 : 0'], rule: 'constant outside its limits', definition: 'u < v ? v : (u > w ? w : u)', domain: { holds: 'v <= w', says: 'clip needs its lower limit first' }, analytic: false, samples: [[0.4, -1.1, 1.3], [-2.2, -1.1, 1.3], [1.9, -1.1, 1.3]], kinks: [{ at: '(u - v)*(u - w)', says: 'clip has a corner at each of its limits', torch: ['1', '0', '0'] }] },
 
   // ── machine learning ─────────────────────────────────────────────────────────────────────────────────────────────
   sigmoid: { arity: 1, value: sigmoid, partials: ['y*sigmoid(-u)'], rule: 'derivative of sigmoid', definition: 'u >= 0 ? 1/(1 + exp(-u)) : exp(u)/(1 + exp(u))', analytic: true, samples: [...reals, [-40.5], [40.5]] },
   relu: { arity: 1, value: (u) => (u > 0 ? u : u <= 0 ? 0 : u), partials: ['step(u)'], rule: 'derivative of relu', definition: 'u > 0 ? u : 0', analytic: false, samples: reals, kinks: [{ at: 'u', says: 'relu has a corner at 0', torch: ['0'], jax: ['0'], source: 'jax-ml/jax#2342' }] },
-  leakyRelu: { arity: 2, value: (u, v) => (u > 0 ? u : v * u), partials: ['u > 0 ? 1 : v', 'u > 0 ? 0 : u'], rule: 'derivative of leakyRelu', definition: 'u > 0 ? u : v*u', analytic: false, samples: [[1.3, 0.1], [-0.7, 0.2], [-2.2, 0.01]], kinks: [{ at: 'u', says: 'leakyRelu has a corner at 0', torch: ['v', '0'], jax: ['1', '0'], source: 'jax/_src/nn/functions.py: x where x >= 0' }] },
+  leakyRelu: { arity: 2, defaults: [0.01], value: (u, v) => (u > 0 ? u : v * u), partials: ['u > 0 ? 1 : v', 'u > 0 ? 0 : u'], rule: 'derivative of leakyRelu', definition: 'u > 0 ? u : v*u', analytic: false, samples: [[1.3, 0.1], [-0.7, 0.2], [-2.2, 0.01]], kinks: [{ at: 'u', says: 'leakyRelu has a corner at 0', torch: ['v', '0'], jax: ['1', '0'], source: 'jax/_src/nn/functions.py: x where x >= 0' }] },
   elu: { arity: 1, value: (u) => (u > 0 ? u : Math.expm1(u)), partials: ['u > 0 ? 1 : exp(u)'], rule: 'derivative of elu', definition: 'u > 0 ? u : expm1(u)', analytic: false, samples: reals },
   softplus: { arity: 1, value: softplus, partials: ['sigmoid(u)'], rule: 'derivative of softplus', definition: 'u > 0 ? u + log1p(exp(-u)) : log1p(exp(u))', analytic: true, samples: [...reals, [-40.5], [800]] },
   gelu: { arity: 1, value: (u) => (u === Number.NEGATIVE_INFINITY ? 0 : (u * erfc(-u * half)) / 2), partials: ['erfc(-u/sqrt(2))/2 + u*exp(-u^2/2)/sqrt(2*pi)'], rule: 'derivative of gelu', definition: 'u*erfc(-u/sqrt(2))/2', analytic: true, samples: [...reals, [-7.5]] },
-  silu: { arity: 1, value: silu, partials: ['sigmoid(u)*(1 + u*sigmoid(-u))'], rule: 'derivative of silu', definition: 'u*sigmoid(u)', analytic: true, samples: [...reals, [-40.5]] },
-  swish: { arity: 1, value: silu, partials: ['sigmoid(u)*(1 + u*sigmoid(-u))'], rule: 'derivative of swish', definition: 'u*sigmoid(u)', analytic: true, samples: [...reals, [-40.5]] },
+  silu: { arity: 1, aliases: ['swish'], value: silu, partials: ['sigmoid(u)*(1 + u*sigmoid(-u))'], rule: 'derivative of silu', definition: 'u*sigmoid(u)', analytic: true, samples: [...reals, [-40.5]] },
   mish: { arity: 1, value: (u) => (u === Number.NEGATIVE_INFINITY ? 0 : u * Math.tanh(softplus(u))), partials: ['tanh(softplus(u)) + u*sech(softplus(u))^2*sigmoid(u)'], rule: 'derivative of mish', definition: 'u*tanh(softplus(u))', analytic: true, samples: reals },
   logsumexp: { arity: 2, value: logsumexp, partials: ['sigmoid(u - v)', 'sigmoid(v - u)'], rule: 'derivative of logsumexp', definition: 'u > v ? u + log1p(exp(v - u)) : v + log1p(exp(u - v))', analytic: true, samples: [...pairs, [800, 799.5], [-800, -803]], folds: true },
   hinge: { arity: 1, value: (u) => Math.max(0, 1 - u), partials: ['u < 1 ? -1 : 0'], rule: 'derivative of hinge', definition: 'u < 1 ? 1 - u : 0', analytic: false, samples: reals, kinks: [{ at: 'u - 1', says: 'hinge has a corner at 1', torch: ['-1'] }] },
-  huber: { arity: 2, value: (u, v) => (v >= 0 ? (Math.abs(u) <= v ? (u * u) / 2 : v * (Math.abs(u) - v / 2)) : Number.NaN), partials: ['clip(u, -v, v)', 'abs(u) > v ? abs(u) - v : 0'], rule: 'derivative of huber', definition: 'abs(u) <= v ? u^2/2 : v*(abs(u) - v/2)', domain: { holds: 'v >= 0', says: 'huber needs a width that is not negative' }, analytic: false, samples: [[0.4, 1.3], [-2.7, 1.1], [3.2, 0.6]], kinks: [{ at: 'v', says: 'huber ends where its width is 0' }] },
+  huber: { arity: 2, defaults: [1], value: (u, v) => (v >= 0 ? (Math.abs(u) <= v ? (u * u) / 2 : v * (Math.abs(u) - v / 2)) : Number.NaN), partials: ['clip(u, -v, v)', 'abs(u) > v ? abs(u) - v : 0'], rule: 'derivative of huber', definition: 'abs(u) <= v ? u^2/2 : v*(abs(u) - v/2)', domain: { holds: 'v >= 0', says: 'huber needs a width that is not negative' }, analytic: false, samples: [[0.4, 1.3], [-2.7, 1.1], [3.2, 0.6]], kinks: [{ at: 'v', says: 'huber ends where its width is 0' }] },
 } as const satisfies Record<string, Rule>;
 
 /** The closed list of operations: a formula cannot name one that has no row. */

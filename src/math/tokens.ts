@@ -10,7 +10,7 @@
 
 import { InputError, type Place } from '../input-error.ts';
 import type { Span } from './expression.ts';
-import { closest, constantNames, functionsByName } from './names.ts';
+import { closest, constantNames, functionsByName, readAs } from './names.ts';
 
 /** How many brackets may be open at once, and how many powers, conditions, factorials and signs may apply to one another. */
 const LIMITS = { brackets: 200, nested: 200 };
@@ -35,28 +35,6 @@ const SYMBOLS_READ_AS: Readonly<Record<string, string>> = {
   '≥': '>=',
   '≠': '!=',
   '%': 'mod',
-};
-const NAMES_READ_AS: Readonly<Record<string, string>> = {
-  π: 'pi',
-  τ: 'tau',
-  ln: 'log',
-  sgn: 'sign',
-  arcsin: 'asin',
-  arccos: 'acos',
-  arctan: 'atan',
-  arcsec: 'asec',
-  arccsc: 'acsc',
-  arccot: 'acot',
-  arctan2: 'atan2',
-  arcsinh: 'asinh',
-  arccosh: 'acosh',
-  arctanh: 'atanh',
-  arsinh: 'asinh',
-  arcosh: 'acosh',
-  artanh: 'atanh',
-  arcsech: 'asech',
-  arccsch: 'acsch',
-  arccoth: 'acoth',
 };
 /** What mathjs can read and mcl does not, with the reason in words and what to write instead. */
 const REFUSED_CHARACTERS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
@@ -187,7 +165,7 @@ export function tokenise(text: string): Token[] {
     if (name !== null) {
       at += name.length;
       const plain = name.replace(/[₀-₉]/gu, (digit) => String(SUBSCRIPTS.indexOf(digit)));
-      const meant = Object.hasOwn(NAMES_READ_AS, plain) ? (NAMES_READ_AS[plain] as string) : plain;
+      const meant = readAs.get(plain) ?? plain;
       if (Object.hasOwn(REFUSED_WORDS, meant)) {
         const [what, hint] = REFUSED_WORDS[meant] as readonly [string, string];
         throw refused(what, hint, placeOf(start, at));

@@ -2,14 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dual } from '../../src/math/arithmetic/dual.ts';
 import { record } from '../../src/math/arithmetic/tape.ts';
-import {
-  compileGradient,
-  compileValue,
-  compileValueOver,
-  gradientFunction,
-  valueFunction,
-  valueSource,
-} from '../../src/math/compile.ts';
+import { compileGradient, compileValue, gradientFunction, valueFunction, valueSource } from '../../src/math/compile.ts';
 import {
   applyExpr,
   chooseExpr,
@@ -133,27 +126,6 @@ describe('compileValue', () => {
   test('a condition that is not-a-number does not hold', () => {
     const f = compileValue(formula('x ? 1 : 2'), ['x']);
     expect([f(Number.NaN), f(0), f(-0), f(3)]).toEqual([2, 2, 2, 1]);
-  });
-});
-
-describe('compileValueOver', () => {
-  test('writes the value at each point, with the other variables fixed', () => {
-    const points = Float64Array.from([-1, 0, 0.5, 2]);
-    const values = new Float64Array(4);
-    const over = compileValueOver(formula('x > 0 ? y*log(x) : x*y'), 'x', { y: 3 });
-    expect(over(points, values)).toBe(values);
-    expect([...values]).toEqual([-3, 0, 3 * Math.log(0.5), 3 * Math.log(2)]);
-    expect([...points]).toEqual([-1, 0, 0.5, 2]);
-  });
-
-  test('has the bits of evaluate, and throws for a variable that is not fixed', () => {
-    const expr = formula('sin(x^2)*exp(-x/3) + x^3 - 2*x');
-    const points = Float64Array.from({ length: 500 }, (_, i) => -10 + 0.04 * i);
-    const values = compileValueOver(expr, 'x')(points, new Float64Array(500));
-    points.forEach((x, i) => {
-      expect(values[i]).toBe(evaluate(expr, { x }));
-    });
-    expect(() => compileValueOver(expr, 'y')).toThrow('no value for x');
   });
 });
 

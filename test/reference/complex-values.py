@@ -46,7 +46,7 @@ unary = {
     "sigmoid": lambda z: 1 / (1 + mp.exp(-z)),
     "softplus": lambda z: mp.log(1 + mp.exp(z)),
     "gelu": lambda z: z * erfc(-z / mp.sqrt(2)) / 2,
-    "silu": lambda z: z / (1 + mp.exp(-z)), "swish": lambda z: z / (1 + mp.exp(-z)),
+    "silu": lambda z: z / (1 + mp.exp(-z)),
     "mish": lambda z: z * mp.tanh(mp.log(1 + mp.exp(z))),
 }  # fmt: skip
 points = [

@@ -149,7 +149,6 @@ FUNCTIONS = {
     "softplus": softplus,
     "gelu": lambda u: u * mpmath.erfc(-u / mpmath.sqrt(2)) / 2,
     "silu": lambda u: u * sigmoid(u),
-    "swish": lambda u: u * sigmoid(u),
     "mish": lambda u: u * mpmath.tanh(softplus(u)),
     "logsumexp": lambda u, v: mpmath.log(mpmath.exp(u) + mpmath.exp(v)),
     "hinge": lambda u: max(mpf(0), 1 - u),

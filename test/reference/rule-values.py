@@ -114,7 +114,6 @@ functions = {
     "softplus": lambda u: mp.log1p(mp.exp(u)),
     "gelu": lambda u: u * mp.ncdf(u),
     "silu": lambda u: u / (1 + mp.exp(-u)),
-    "swish": lambda u: u / (1 + mp.exp(-u)),
     "mish": lambda u: u * mp.tanh(mp.log1p(mp.exp(u))),
     "logsumexp": lambda u, v: mp.log(mp.exp(u) + mp.exp(v)),
     "hinge": lambda u: max(mpf(0), 1 - u),
