@@ -83,7 +83,9 @@ export function createCanvas(columns: number, rows: number, unicode: boolean): C
         // What is nearer hides what is behind it: a dotted line beside a curve would make the curve look thick. Two
         // curves in one cell make a braille pattern of both, but no sensible ASCII character.
         if (height > cell.level || (!unicode && cell.owner !== owner)) cell.dots = 0;
-        Object.assign(cell, { role, level: height, owner });
+        cell.role = role;
+        cell.level = height;
+        cell.owner = owner;
         cell.dots |= bit;
       }
     },
@@ -91,7 +93,9 @@ export function createCanvas(columns: number, rows: number, unicode: boolean): C
       const cell = cellAt(column, row);
       const height = LEVELS.indexOf(level);
       if (cell === undefined || height < cell.level) return false;
-      Object.assign(cell, { glyph, role, level: height });
+      cell.glyph = glyph;
+      cell.role = role;
+      cell.level = height;
       return true;
     },
     isFree: (column, row, width) =>

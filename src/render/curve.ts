@@ -113,10 +113,12 @@ interface Refinement {
   readonly dot: number;
 }
 
+const NOTHING: readonly Piece[] = [];
+
 /** What has to be known between two samples, in order, without the two. */
-function between(left: Sample, right: Sample, refinement: Refinement, depth = 0): Piece[] {
+function between(left: Sample, right: Sample, refinement: Refinement, depth = 0): readonly Piece[] {
   const { sample, heightOf, dot } = refinement;
-  if (!has(left) && !has(right)) return [];
+  if (!has(left) && !has(right)) return NOTHING;
   if (!has(left) || !has(right)) {
     const end = endOfDomain(left, right, sample);
     const inner = end === left || end === right ? [] : [end];
@@ -128,15 +130,12 @@ function between(left: Sample, right: Sample, refinement: Refinement, depth = 0)
   const from = heightOf(left.value);
   const to = heightOf(right.value);
   // Above or below the picture on the same side: nothing of it is seen.
-  if (Math.min(from, to) > 1 + dot || Math.max(from, to) < -dot) return [];
+  if (Math.min(from, to) > 1 + dot || Math.max(from, to) < -dot) return NOTHING;
   const middle = sample((left.t + right.t) / 2);
-  if (has(middle)) {
-    // Not only the middle: sign(x) is just there where a straight line would be.
-    const other = sample(left.t + 0.37 * (right.t - left.t));
-    const misses = (at: Sample, share: number): boolean =>
-      !(Math.abs(heightOf(at.value) - (from + share * (to - from))) <= dot / 4);
-    if (!misses(middle, 0.5) && !misses(other, 0.37)) return [];
-  }
+  const isStraightAt = ({ value }: Sample, share: number): boolean =>
+    Math.abs(heightOf(value) - (from + share * (to - from))) <= dot / 4;
+  // Not only the middle: sign(x) is just there where a straight line would be.
+  if (isStraightAt(middle, 0.5) && isStraightAt(sample(left.t + 0.37 * (right.t - left.t)), 0.37)) return NOTHING;
   if (depth < DEPTH) {
     return [...between(left, middle, refinement, depth + 1), middle, ...between(middle, right, refinement, depth + 1)];
   }

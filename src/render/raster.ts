@@ -16,6 +16,9 @@ export interface Spot {
  * Source: Liang and Barsky, A new concept and method for line clipping, ACM Transactions on Graphics 3(1), 1984.
  */
 export function clipped(a: Spot, b: Spot, width: number, height: number): readonly [Spot, Spot] | null {
+  const isInside = ({ x, y }: Spot): boolean => x >= 0 && x <= width && y >= 0 && y <= height;
+  // Most segments of a curve lie inside.
+  if (isInside(a) && isInside(b)) return [a, b];
   const dx = b.x - a.x;
   const dy = b.y - a.y;
   let enter = 0;
@@ -39,7 +42,6 @@ export function clipped(a: Spot, b: Spot, width: number, height: number): readon
     x: Math.min(width, Math.max(0, a.x + t * dx)),
     y: Math.min(height, Math.max(0, a.y + t * dy)),
   });
-  const isInside = ({ x, y }: Spot): boolean => x >= 0 && x <= width && y >= 0 && y <= height;
   return [isInside(a) ? a : inside(enter), isInside(b) ? b : inside(leave)];
 }
 
@@ -52,8 +54,8 @@ export function runsInside(line: readonly Spot[], width: number, height: number)
     run = [];
   };
   const has = ({ x, y }: Spot): boolean => !Number.isNaN(x) && !Number.isNaN(y);
-  for (const [i, b] of line.entries()) {
-    const a = line[i - 1];
+  let a: Spot | undefined;
+  line.forEach((b, i) => {
     if (!has(b)) {
       end();
     } else if (a === undefined || !has(a)) {
@@ -63,12 +65,14 @@ export function runsInside(line: readonly Spot[], width: number, height: number)
     } else {
       const part = clipped(a, b, width, height);
       if (part === null || run.length === 0 || part[0] !== a) end();
-      if (part === null) continue;
-      if (run.length === 0) run.push(part[0]);
-      run.push(part[1]);
-      if (part[1] !== b) end();
+      if (part !== null) {
+        if (run.length === 0) run.push(part[0]);
+        run.push(part[1]);
+        if (part[1] !== b) end();
+      }
     }
-  }
+    a = b;
+  });
   end();
   return runs;
 }
@@ -100,9 +104,9 @@ export function dotsAlong(run: readonly Spot[]): Spot[] {
   const end = run.at(-1);
   if (start === undefined || end === undefined) return dots;
   let previous: { readonly steep: boolean; readonly direction: number } | null = null;
-  for (const [i, b] of run.entries()) {
-    const a = run[i - 1];
-    if (a === undefined) continue;
+  for (let i = 1; i < run.length; i++) {
+    const a = run[i - 1] as Spot;
+    const b = run[i] as Spot;
     const dx = b.x - a.x;
     const dy = b.y - a.y;
     if (dx === 0 && dy === 0) continue;
