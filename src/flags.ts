@@ -144,7 +144,7 @@ export function pointFlag(
   const texts = textsOf(flags, name);
   if (texts.length === 0) return null;
   const option = asTyped(name);
-  const example = `for example ${option} ${variables.length === 1 ? '3' : few(variables.map((variable, i) => `${variable}=${i + 1}`))}`;
+  const example = pointExample(option, variables);
   const known = new Set(variables);
   const coordinates = new Map<string, number>();
   for (const text of texts) {
@@ -200,6 +200,21 @@ export function pointFlag(
     ),
   );
 }
+
+/**
+ * The point of a command that has no answer without one.
+ *
+ * @param command  who needs it
+ * @param only  the number in the example, where there is one variable
+ */
+export function neededPoint(point: Point | null, command: string, variables: readonly string[], only = 3): Point {
+  if (point === null) throw new InputError(`${command} needs a point`, pointExample('--at', variables, only));
+  return point;
+}
+
+/** A point as it may be typed. */
+const pointExample = (option: string, variables: readonly string[], only = 3): string =>
+  `for example ${option} ${variables.length === 1 ? only : few(variables.map((variable, i) => `${variable}=${i + 1}`))}`;
 
 /**
  * The numbers that an option gives to a list of names, in their order: `--direction 1,-2`, or `--direction y=-2,x=1`. Null

@@ -1,7 +1,17 @@
 /** `mcl chain`: a computation forth and back, line by line. */
 
 import type { LabCommand, World } from '../command.ts';
-import { isOn, oneOf, pointFlag, repeatable, splitOutsideBrackets, textFlag, textsOf, wholeFlag } from '../flags.ts';
+import {
+  isOn,
+  neededPoint,
+  oneOf,
+  pointFlag,
+  repeatable,
+  splitOutsideBrackets,
+  textFlag,
+  textsOf,
+  wholeFlag,
+} from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import { type ChainOptions, type ChainResult, type RepeatOptions, repeat, chain as unfold } from '../math/chain.ts';
 import { linkNamed, type RepeatedChain } from '../math/chains.ts';
@@ -148,19 +158,7 @@ export const chain: LabCommand<Options, Result> = {
 function readFormula(expression: string, flags: Parameters<typeof pointFlag>[0]): ChainOptions {
   const { formula, landscape } = formulaFor(expression);
   const { variables } = parseFormula(formula);
-  const at = pointFlag(flags, 'at', variables) ?? landscape?.start ?? null;
-  if (at === null)
-    throw new InputError(
-      'chain needs a point',
-      `for example --at ${
-        variables.length === 1
-          ? '3'
-          : variables
-              .slice(0, 6)
-              .map((name, i) => `${name}=${i + 1}`)
-              .join(',')
-      }`,
-    );
+  const at = neededPoint(pointFlag(flags, 'at', variables) ?? landscape?.start ?? null, 'chain', variables);
   const nudge = pointFlag(flags, 'nudge', variables, { some: true });
   if (nudge !== null && Object.values(nudge).every((amount) => amount === 0))
     throw new InputError('--nudge needs an amount other than 0', 'for example --nudge 0.01');

@@ -3,6 +3,7 @@
 import type { LabCommand } from '../command.ts';
 import {
   listFlag,
+  neededPoint,
   numberFlag,
   oneOf,
   pointFlag,
@@ -70,11 +71,7 @@ export const errorSweep: LabCommand<SweepQuestion, SweepResult> = {
     const expression = formulaFor(typed ?? 'sin(x)').formula;
     const { variables } = parseFormula(expression);
     const given = pointFlag(flags, 'at', variables);
-    if (given === null && typed !== undefined)
-      throw new InputError(
-        'error-sweep needs a point',
-        `for example --at ${variables.length > 1 ? variables.map((name, i) => `${name}=${i + 1}`).join(',') : '1'}`,
-      );
+    if (typed !== undefined) neededPoint(given, 'error-sweep', variables, 1);
     const variable = textFlag(flags, 'var');
     if (variable !== null && !variables.includes(variable))
       throw new InputError(

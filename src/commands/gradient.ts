@@ -1,7 +1,7 @@
 /** `mcl gradient`: what every knob does to the output, and the ground around the point. */
 
 import type { LabCommand } from '../command.ts';
-import { isOn, listFlag, numberFlag, oneOf, pointFlag, repeatable, vectorFlag } from '../flags.ts';
+import { isOn, listFlag, neededPoint, numberFlag, oneOf, pointFlag, repeatable, vectorFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import { valueFunction } from '../math/compile.ts';
 import { gradientMethods, vectorOf } from '../math/gradients.ts';
@@ -70,20 +70,8 @@ export const gradient: LabCommand<Options, GradientResult> = {
         'the formula has no variables, so nothing can change it',
         'a formula with variables looks like x^2*y',
       );
-    const at =
-      pointFlag(flags, 'at', variables) ?? (formulas.length === 1 ? (formulas[0]?.landscape?.start ?? null) : null);
-    if (at === null)
-      throw new InputError(
-        'gradient needs a point',
-        `for example --at ${
-          variables.length === 1
-            ? '3'
-            : variables
-                .slice(0, 6)
-                .map((name, i) => `${name}=${i + 1}`)
-                .join(',')
-        }`,
-      );
+    const start = formulas.length === 1 ? (formulas[0]?.landscape?.start ?? null) : null;
+    const at = neededPoint(pointFlag(flags, 'at', variables) ?? start, 'gradient', variables);
     const picture = isOn(flags, 'compass') ? 'compass' : isOn(flags, 'slices') ? 'slices' : 'map';
     if (picture === 'compass' && isOn(flags, 'slices'))
       throw new InputError('--compass and --slices are two pictures, and one is drawn', 'leave one of them out');

@@ -1,7 +1,7 @@
 /** `mcl stability`: where the digits of a formula die, and a form of it that keeps them. */
 
 import type { LabCommand } from '../command.ts';
-import { oneOf, pointFlag, repeatable, textFlag } from '../flags.ts';
+import { neededPoint, oneOf, pointFlag, repeatable, textFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import { precisionNames } from '../math/error-sweep.ts';
 import type { Point } from '../math/expression.ts';
@@ -40,12 +40,7 @@ export const stability: LabCommand<Options, StabilityResult> = {
         'for example mcl stability "1-cos(x)" --at 1e-8',
         { text: source, start: 0, end: source.length },
       );
-    const at = pointFlag(flags, 'at', variables);
-    if (at === null)
-      throw new InputError(
-        'stability needs a point',
-        `for example --at ${variables.length > 1 ? variables.map((name, i) => `${name}=${i + 1}`).join(',') : '1e-8'}`,
-      );
+    const at = neededPoint(pointFlag(flags, 'at', variables), 'stability', variables, 1e-8);
     const precision = textFlag(flags, 'precision');
     return {
       expression,

@@ -77,7 +77,7 @@ const differ = (a: number, b: number): boolean =>
 export function breakChain(tape: KeptTape, name: string, at: readonly string[] | null): BrokenChain {
   const mutation = mutationNamed(name);
   if (mutation.kind === 'sweep') {
-    if (at !== null) throw new InputError(`${name} breaks the whole sweep, not a line of it`, 'leave out --where');
+    if (at !== null) throw new InputError(`${name} breaks the whole sweep, not a line of it`, 'leave the lines out');
     return brokenBySweep(tape, mutation);
   }
   if (mutation.kind === 'answer')
@@ -138,7 +138,7 @@ function brokenByRule(
       .join(',');
     throw new InputError(
       `${name} cannot be made anywhere in this formula: ${says}`,
-      `for example mcl chain "${expression}" --at ${given} --break ${name}`,
+      `it can be made in ${expression} at ${given}`,
     );
   }
   const nodes = new Set<Expr>(chosen.map(({ node }) => node));

@@ -11,6 +11,7 @@ import { InputError } from '../input-error.ts';
 import { type BrokenChain, breakChain } from './broken-chain.ts';
 import { type ChainLink, linkNamed, linksOf, type Nudge, nudged, type RepeatedChain, repeated } from './chains.ts';
 import { type Point, variablesOf, writeInBrackets } from './expression.ts';
+import { checkPoint } from './given-point.ts';
 import { formulaFor } from './landscapes.ts';
 import { keepTape, type Ledger, type Modes, modesOf } from './ledger.ts';
 import { parseFormula } from './parse.ts';
@@ -48,20 +49,12 @@ export interface ChainResult extends Ledger {
  */
 export function chain(options: ChainOptions): ChainResult {
   const formula = { ...parseFormula(formulaFor(options.expression).formula), source: options.expression };
-  const missing = formula.variables.filter((name) => !Object.hasOwn(options.at, name));
   if (formula.variables.length === 0)
     throw new InputError(
       'the formula has no variables, so there is nothing to sweep back to',
       'a formula with variables looks like (a*b + c)^2',
     );
-  if (missing.length > 0)
-    throw new InputError(
-      `the point gives no number to ${missing.slice(0, 6).join(', ')}`,
-      `for example --at ${formula.variables
-        .slice(0, 6)
-        .map((name, i) => `${name}=${i + 1}`)
-        .join(',')}`,
-    );
+  checkPoint(formula.variables, options.at);
   const tape = keepTape(
     formula,
     Object.fromEntries(formula.variables.map((name) => [name, options.at[name] as number])),
@@ -93,12 +86,7 @@ export function repeat({ links, weights, times, at }: RepeatOptions): readonly R
   return links.flatMap((text) =>
     (weights.length === 0 ? [null] : weights).map((weight) => {
       const link = linkNamed(text, weight === 1 ? null : weight);
-      const missing = variablesOf(link.expr).filter((name) => !Object.hasOwn(at, name));
-      if (missing.length > 0)
-        throw new InputError(
-          `the point gives no number to ${missing.join(', ')}`,
-          `for example --at ${missing.map((name) => `${name}=0.5`).join(',')}`,
-        );
+      checkPoint(variablesOf(link.expr), at);
       return repeated(link, at[link.input] as number, times, at);
     }),
   );

@@ -159,7 +159,9 @@ export function linkNamed(text: string, weight: number | null): Link {
     const guess = closest(name, [...functionsByName.keys()]);
     throw new InputError(
       `there is no function ${name} to repeat`,
-      guess === null ? 'for example --repeat sigmoid; a link that changes nothing is x' : `did you mean ${guess}?`,
+      guess === null
+        ? 'for example sigmoid, or tanh(1.5*x); a link that changes nothing is x'
+        : `did you mean ${guess}?`,
       { text, start: 0, end: text.length },
     );
   }
@@ -170,8 +172,8 @@ export function linkNamed(text: string, weight: number | null): Link {
       : null;
   if (input === null) {
     throw new InputError(
-      `--repeat needs a function of one input, and ${name} ${formula.variables.length === 0 ? 'has none' : `has ${formula.variables.join(', ')}`}`,
-      'for example --repeat sigmoid, or --repeat "tanh(1.5*x)"',
+      `a link needs a function of one input, and ${name} ${formula.variables.length === 0 ? 'has none' : `has ${formula.variables.join(', ')}`}`,
+      'for example sigmoid, or tanh(1.5*x)',
       { text, start: 0, end: text.length },
     );
   }

@@ -164,10 +164,16 @@ function typedOne(expression: string, clock: Clock | null): CostFamilyResult {
   const { formula, landscape } = formulaFor(expression);
   const { expr, variables } = parseFormula(formula);
   if (variables.length === 0)
-    throw new InputError('the formula has no variables, so it has no gradient', 'for example mcl cost "(a*b + c)^2"');
+    throw new InputError(
+      'the formula has no variables, so it has no gradient',
+      'a formula with variables looks like (a*b + c)^2',
+    );
   const row = costRow({ expr, variables: landscape?.variables ?? variables }, clock);
   if (row.value === 0)
-    throw new InputError('the formula does nothing, so its gradient costs nothing', 'for example mcl cost "x^2"');
+    throw new InputError(
+      'the formula does nothing, so its gradient costs nothing',
+      'a formula that does something looks like x^2',
+    );
   return { family: null, says: landscape?.shows ?? formula.trim(), rows: [row], growth: null };
 }
 

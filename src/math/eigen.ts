@@ -16,7 +16,7 @@
  *
  * Source: Golub and Van Loan, Matrix Computations, 4th ed., section 8.5; Demmel and Veselić, SIAM J. Matrix Anal. Appl. 13
  * (1992) 1204-1245, for when to stop.
- * Next: ./gradients.ts
+ * Next: ./given-point.ts
  */
 
 import { InputError } from '../input-error.ts';

@@ -12,7 +12,7 @@
  * Next: ./plane-view.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { backward, record } from './arithmetic/tape.ts';
 import { scalesOf } from './curvature.ts';
 import { type Expr, type Point, partsFirst } from './expression.ts';
@@ -60,7 +60,7 @@ export async function methodRows(
   slopes: Vector | null,
 ): Promise<GradientRow[]> {
   if (h !== undefined && !(Number.isFinite(h) && h !== 0))
-    throw new InputError(`the step h needs a finite number other than 0, and ${h} came`, 'for example --h 1e-5');
+    throw new InputError(`the step h needs a finite number other than 0, and ${h} came`, give('h', 1e-5));
   const operations = partsFirst(expr).length;
   const truth = slopes?.every(Number.isFinite) ? await truthOf(expr, variables, at) : null;
   return methods.map((method) => {

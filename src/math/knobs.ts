@@ -12,7 +12,7 @@
  * Next: ./ledger.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { analyseAlong, type BrokenPromise, type Corner, type Partials, partialsAt } from './corners.ts';
 import {
   type CriticalKind,
@@ -25,6 +25,7 @@ import {
   vanishes,
 } from './curvature.ts';
 import { type Expr, evaluate, type Point, writeInBrackets } from './expression.ts';
+import { checkPoint } from './given-point.ts';
 import { type GradientRow, methodRows } from './gradient-methods.ts';
 import {
   dot,
@@ -165,6 +166,11 @@ export async function gradient(options: GradientOptions): Promise<GradientResult
   if (texts.length === 0) throw new InputError('expected a formula, and found none', 'a formula looks like x^2*y');
   const formulas = texts.map((text) => ({ ...parseFormula(formulaFor(text).formula), source: text }));
   const variables = [...new Set(formulas.flatMap((formula) => formula.variables))];
+  if (variables.length === 0)
+    throw new InputError(
+      'the formula has no variables, so nothing can change it',
+      'a formula with variables looks like x^2*y',
+    );
   checkPoint(variables, options.at);
   const at = namedBy(variables, vectorOf(options.at, variables));
   const products = productsOf(formulas, variables, at, options);
@@ -173,25 +179,8 @@ export async function gradient(options: GradientOptions): Promise<GradientResult
     : await oneFormula(formulas[0] as Formula, variables, at, options, products);
 }
 
-function checkPoint(variables: readonly string[], at: Point): void {
-  if (variables.length === 0)
-    throw new InputError(
-      'the formula has no variables, so nothing can change it',
-      'a formula with variables looks like x^2*y',
-    );
-  const missing = variables.filter((name) => !Object.hasOwn(at, name));
-  if (missing.length > 0)
-    throw new InputError(
-      `the point gives no number to ${few(missing)}`,
-      `for example --at ${few(
-        variables.map((name, i) => `${name}=${i + 1}`),
-        ',',
-      )}`,
-    );
-}
-
-const few = (names: readonly string[], between = ', '): string =>
-  names.length <= 6 ? names.join(between) : `${names.slice(0, 5).join(between)}${between}...`;
+const few = (names: readonly string[]): string =>
+  names.length <= 6 ? names.join(', ') : `${names.slice(0, 5).join(', ')}, ...`;
 
 /** A vector that was given, with a length that fits. */
 function fitting(vector: Vector | undefined, name: string, needed: readonly string[], what: string): Vector | null {
@@ -199,10 +188,10 @@ function fitting(vector: Vector | undefined, name: string, needed: readonly stri
   if (vector.length === needed.length && vector.every(Number.isFinite)) return vector;
   throw new InputError(
     `${name} needs one finite number for every ${what}: ${needed.length} of them (${few(needed)}), and ${vector.length} came`,
-    `for example --${name} ${few(
-      needed.map((_, i) => String(i + 1)),
-      ',',
-    )}`,
+    give(
+      name,
+      needed.map((_, i) => i + 1),
+    ),
   );
 }
 
@@ -280,7 +269,7 @@ async function severalFormulas(
   if (options.direction !== undefined)
     throw new InputError(
       'a direction needs one formula',
-      'for several formulas give --jvp: how each of them changes along a vector',
+      'for several formulas jvp says how each of them changes along a vector',
     );
   const found: Partials[] = [];
   for (const { expr } of formulas) found.push(await partialsAt(expr, variables, at));
@@ -326,9 +315,7 @@ async function oneFormula(
       ? curvatureAt(expr, variables, at)
       : null;
   if (slopes !== null && variables.length > MOST_BENT)
-    remarks.push(
-      `the Hessian has ${variables.length} rows and is not written out; \`--hvp\` multiplies by it in one sweep`,
-    );
+    remarks.push(`the Hessian has ${variables.length} rows and is not written out; a product with it (hvp) takes one sweep`);
   if (bent !== null && bent.bends === 'without measure')
     remarks.push('a second derivative is not finite here, so how the function bends cannot be said');
   const level = slopes !== null && bent !== null && vanishes(expr, variables, at, slopes, bent.hessian);
@@ -429,10 +416,10 @@ async function directionalOf(
   if (length === 0)
     throw new InputError(
       'a direction of length zero leads nowhere',
-      `for example --direction ${few(
-        variables.map((_, i) => (i === 0 ? '1' : '0')),
-        ',',
-      )}`,
+      give(
+        'direction',
+        variables.map((_, i) => (i === 0 ? 1 : 0)),
+      ),
     );
   const unit = direction.map((component) => component / length);
   const named = { direction: namedBy(variables, direction), length };

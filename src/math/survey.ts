@@ -15,7 +15,7 @@
  * Next: ./survey-sentence.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { contributions, record } from './arithmetic/tape.ts';
 import { valueFunction } from './compile.ts';
 import { type CriticalPoint, criticalPoints, type Survey } from './critical-points.ts';
@@ -120,19 +120,19 @@ export function groundOf({ expression, vars, at = {} }: LandscapeOptions): Groun
   if (all.length === 0)
     throw new InputError(
       'the formula has no variables, so its ground is flat',
-      'for example mcl landscape "x^2 + y^2"',
+      'a formula with variables looks like x^2 + y^2',
     );
   const unknown = vars?.find((name) => !all.includes(name));
   if (unknown !== undefined)
     throw new InputError(
-      `--vars names ${unknown}, and the formula has no such variable`,
+      `vars names ${unknown}, and the formula has no such variable`,
       `its variables are ${few(all).replaceAll(',', ', ')}`,
     );
   const twice = vars?.find((name, i) => vars.indexOf(name) !== i);
-  if (twice !== undefined) throw new InputError(`--vars names ${twice} twice`, 'for example --vars x,y');
+  if (twice !== undefined) throw new InputError(`vars names ${twice} twice`, give('vars', ['x', 'y']));
   const both = vars?.find((name) => Object.hasOwn(at, name));
   if (both !== undefined)
-    throw new InputError(`${both} is to be looked along and held still`, `leave it out of --vars or of --at`);
+    throw new InputError(`${both} is to be looked along and held still`, 'leave it out of vars or of at');
   // A landscape of more than two variables has a place to cut through: its lowest known point.
   const floor = landscape?.known[0]?.point ?? {};
   const free = all.filter((name) => !Object.hasOwn(at, name));
@@ -141,21 +141,19 @@ export function groundOf({ expression, vars, at = {} }: LandscapeOptions): Groun
   if (variables.length === 0)
     throw new InputError(
       'every variable is held still, so nothing is left to look along',
-      'leave one or two out of --at',
+      'leave one or two out of at',
     );
   if (variables.length > 2)
     throw new InputError(
       `a map has two variables, and ${variables.length} are left: ${few(variables).replaceAll(',', ', ')}`,
-      vars === undefined
-        ? `hold the others still, for example --at ${few(variables.slice(2).map((name) => `${name}=0`))}`
-        : `for example --vars ${variables.slice(0, 2).join(',')}`,
+      vars === undefined ? give('at', zeros(variables.slice(2))) : give('vars', variables.slice(0, 2)),
     );
   const held = all.filter((name) => !variables.includes(name));
   const missing = held.filter((name) => !Object.hasOwn(at, name) && !Object.hasOwn(floor, name));
   if (missing.length > 0)
     throw new InputError(
       `no number for ${few(missing)}, which ${missing.length === 1 ? 'is' : 'are'} held still`,
-      `for example --at ${few(missing.map((name) => `${name}=0`))}`,
+      give('at', zeros(missing)),
     );
   const fixed = namedBy(
     held,
@@ -179,6 +177,8 @@ const withoutConstants = (expr: Expr): Expr =>
       : node,
   );
 
+const zeros = (names: readonly string[]): Point => Object.fromEntries(names.map((name) => [name, 0]));
+
 const few = (names: readonly string[]): string =>
   names.length <= 8 ? names.join(',') : `${names.slice(0, 7).join(',')},...`;
 
@@ -198,10 +198,7 @@ function rangesFor(
   const own = (name: string): Range | undefined => (Object.hasOwn(given, name) ? given[name] : undefined);
   for (const name of Object.keys(given)) {
     if (!variables.includes(name))
-      throw new InputError(
-        `--range gives ${name} a range, and the map has no such axis`,
-        `its axes are ${variables.join(', ')}`,
-      );
+      throw new InputError(`range has ${name}, and the map has no such axis`, `its axes are ${variables.join(', ')}`);
   }
   const missing = variables.filter((name) => own(name) === undefined);
   const chosen = missing.length === 0 ? null : landscape !== null ? landscape.range : rangeAroundPoints(ground);

@@ -1,6 +1,6 @@
 /** How is a mistake shown to the person who made it? */
 
-import type { InputError, Place } from '../input-error.ts';
+import { type Example, type Given, type InputError, isList, type Place } from '../input-error.ts';
 import { widthOf } from './text.ts';
 import { visible } from './visible.ts';
 
@@ -23,7 +23,8 @@ const LONGEST_MESSAGE = 300;
 export function mistakeText(error: InputError): string {
   const lines = [`mcl: ${shown(error.message)}`];
   if (error.place !== null) lines.push(...placeLines(error.place));
-  if (error.hint !== null) lines.push(`hint: ${shown(error.hint)}`);
+  const hint = typedHint(error);
+  if (hint !== null) lines.push(`hint: ${shown(hint)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -35,12 +36,38 @@ export const mistakeDocument = (command: string | null, error: InputError): obje
   command,
   error: {
     message: error.message,
-    hint: error.hint,
+    hint: typedHint(error),
     position: error.place?.start ?? null,
     end: error.place?.end ?? null,
     text: error.place?.text ?? null,
   },
 });
+
+/** Options that have another name than the field they fill. */
+const OPTIONS: Readonly<Record<string, string>> = { variable: 'var', start: 'from', breaking: 'break' };
+/** Of a point of many variables this many are written out. */
+const MOST_NAMES = 6;
+
+/** The hint as it is typed: `for example --at x=1,y=2`. */
+const typedHint = ({ hint, example }: InputError): string | null =>
+  example === null ? hint : `for example ${typedOption(example)}`;
+
+function typedOption({ field, value }: Example): string {
+  const name = OPTIONS[field] ?? field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return value === true ? `--${name}` : `--${name} ${typed(value)}`;
+}
+
+function typed(value: Given): string {
+  if (typeof value !== 'object') return String(value);
+  if (isList(value)) return value.map(typed).join(',');
+  const entries = Object.entries(value).map(([name, part]) => ({
+    name,
+    text: typeof part === 'number' ? typed(part) : part.join(':'),
+  }));
+  if (entries.length === 1 && typeof Object.values(value)[0] === 'number') return entries[0]?.text ?? '';
+  const few = entries.slice(0, MOST_NAMES).map(({ name, text }) => `${name}=${text}`);
+  return [...few, ...(entries.length > MOST_NAMES ? ['...'] : [])].join(',');
+}
 
 /** One character as it is seen: a letter with its accents, or the escape that stands for what must not be seen. */
 interface Cell {

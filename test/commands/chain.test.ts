@@ -191,7 +191,7 @@ describe('bad input', () => {
       'a link of two inputs',
       [],
       { at: ['a=1,b=2'], repeat: ['a*b'] },
-      '--repeat needs a function of one input, and a*b has a, b',
+      'a link needs a function of one input, and a*b has a, b',
     ],
     ['no start for a link', [], { repeat: ['tanh'] }, 'chain needs the value that the first link gets'],
     [

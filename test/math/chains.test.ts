@@ -93,8 +93,8 @@ describe('repeated', () => {
   });
 
   test.each([
-    ['2 + 3', '--repeat needs a function of one input, and 2 + 3 has none'],
-    ['a*b', '--repeat needs a function of one input, and a*b has a, b'],
+    ['2 + 3', 'a link needs a function of one input, and 2 + 3 has none'],
+    ['a*b', 'a link needs a function of one input, and a*b has a, b'],
     ['sigmod', 'there is no function sigmod to repeat'],
   ])('%s is refused', (text, message) => {
     expect(() => linkNamed(text, null)).toThrow(message);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../../src/input-error.ts';
+import { type Given, give, InputError } from '../../src/input-error.ts';
 import { mistakeDocument, mistakeText } from '../../src/render/mistake.ts';
 
 /** The lines under the message: the text and its mark. */
@@ -15,6 +15,30 @@ describe('mistakeText', () => {
         new InputError('unknown function sine', 'did you mean sin?', { text: 'x + sine(x)', start: 4, end: 8 }),
       ),
     ).toBe(['mcl: unknown function sine', '  x + sine(x)', '      ^^^^', 'hint: did you mean sin?', ''].join('\n'));
+  });
+
+  test.each<readonly [field: string, value: Given, inProgram: string, typed: string]>([
+    ['at', { x: 3 }, 'at: { x: 3 }', '--at 3'],
+    ['at', { x: 1, y: 2 }, 'at: { x: 1, y: 2 }', '--at x=1,y=2'],
+    ['range', { x: [-2, 2] }, 'range: { x: [-2, 2] }', '--range x=-2:2'],
+    ['variable', 'x', "variable: 'x'", '--var x'],
+    ['start', { x: 3 }, 'start: { x: 3 }', '--from 3'],
+    ['h', 1e-5, 'h: 0.00001', '--h 0.00001'],
+    ['vars', ['x', 'y'], "vars: ['x', 'y']", '--vars x,y'],
+    ['direction', [1, 0], 'direction: [1, 0]', '--direction 1,0'],
+    ['nesterov', true, 'nesterov: true', '--nesterov'],
+    ['learningRate', 0.1, 'learningRate: 0.1', '--learning-rate 0.1'],
+    [
+      'at',
+      Object.fromEntries([...'abcdefgh'].map((name, i) => [name, i])),
+      'at: { a: 0, b: 1, c: 2, d: 3, e: 4, f: 5, g: 6, h: 7 }',
+      '--at a=0,b=1,c=2,d=3,e=4,f=5,...',
+    ],
+  ])('an example of %s is a field in a program and an option on a command line', (field, value, inProgram, typed) => {
+    const error = new InputError('wrong', give(field, value));
+    expect(error.hint).toBe(`for example ${inProgram}`);
+    expect(mistakeText(error)).toBe(`mcl: wrong\nhint: for example ${typed}\n`);
+    expect(mistakeDocument('derive', error)).toMatchObject({ error: { hint: `for example ${typed}` } });
   });
 
   test('needs neither place nor hint', () => {
