@@ -28,7 +28,7 @@ import { schedules } from './math/schedules.ts';
 import { MOST_RUNS, type SweepMeasure, sweepMeasures, valuesBetween } from './math/setting-sweep.ts';
 import { kebab, type Setting, type SettingTable, type SettingValue } from './math/settings.ts';
 import type { Optimiser } from './math/step.ts';
-import type { Question } from './math/suggesting.ts';
+import type { DescentQuestion } from './math/suggesting.ts';
 
 /** A setting at many values. */
 export interface Sweep {
@@ -98,7 +98,7 @@ export function declareRunSettings(command: Command): Command {
 }
 
 /** One run for every optimiser and every learning rate that was typed. */
-export function questionsIn(expression: string, ground: Ground, flags: Flags): readonly Question[] {
+export function questionsIn(expression: string, ground: Ground, flags: Flags): readonly DescentQuestion[] {
   const start = pointFlag(flags, 'from', ground.variables) ?? ground.landscape?.start ?? null;
   if (start === null) {
     const example =
@@ -127,7 +127,7 @@ export function questionsIn(expression: string, ground: Ground, flags: Flags): r
   const questions = chosen.flatMap(({ name, settings }) => {
     const own = Object.fromEntries(Object.entries(given).filter(([key]) => Object.hasOwn(settings, key)));
     return (rates.length === 0 ? [null] : rates).map(
-      (lr): Question => ({
+      (lr): DescentQuestion => ({
         expression,
         start,
         optimiser: name,

@@ -13,7 +13,7 @@ import {
   wholeFlag,
 } from '../flags.ts';
 import { InputError } from '../input-error.ts';
-import { type ChainOptions, type ChainResult, type RepeatOptions, repeat, chain as unfold } from '../math/chain.ts';
+import { type ChainQuestion, type ChainResult, type RepeatQuestion, repeat, chain as unfold } from '../math/chain.ts';
 import { linkNamed, type RepeatedChain } from '../math/chains.ts';
 import { type Point, variablesOf } from '../math/expression.ts';
 import { formulaFor } from '../math/landscapes.ts';
@@ -27,8 +27,8 @@ const formats = ['text', 'json', 'dot', 'mermaid'] as const;
 type Format = (typeof formats)[number];
 
 type Question =
-  | { readonly kind: 'formula'; readonly options: ChainOptions }
-  | { readonly kind: 'repeat'; readonly options: RepeatOptions };
+  | { readonly kind: 'formula'; readonly options: ChainQuestion }
+  | { readonly kind: 'repeat'; readonly options: RepeatQuestion };
 
 interface Options {
   readonly question: Question;
@@ -155,7 +155,7 @@ export const chain: LabCommand<Options, Result> = {
       : null,
 };
 
-function readFormula(expression: string, flags: Parameters<typeof pointFlag>[0]): ChainOptions {
+function readFormula(expression: string, flags: Parameters<typeof pointFlag>[0]): ChainQuestion {
   const { formula, landscape } = formulaFor(expression);
   const { variables } = parseFormula(formula);
   const at = neededPoint(pointFlag(flags, 'at', variables) ?? landscape?.start ?? null, 'chain', variables);
@@ -177,7 +177,7 @@ function readFormula(expression: string, flags: Parameters<typeof pointFlag>[0])
   };
 }
 
-function readRepeat(links: readonly string[], flags: Parameters<typeof pointFlag>[0]): RepeatOptions {
+function readRepeat(links: readonly string[], flags: Parameters<typeof pointFlag>[0]): RepeatQuestion {
   const weights = listOf(textsOf(flags, 'weight')).map((text) => parseNumber(text, '--weight'));
   const variables = [...new Set(links.flatMap((text) => variablesOf(linkNamed(text, null).expr)))];
   const at: Point | null = pointFlag(flags, 'at', variables);
@@ -202,7 +202,7 @@ const listOf = (texts: readonly string[]): string[] =>
 
 /** Shows one line after the other. Where nobody sits at a terminal it does not wait. */
 async function walk(
-  options: ChainOptions,
+  options: ChainQuestion,
   { out, err, screen, interactive, nextLine, signal }: World,
 ): Promise<number> {
   const steps = stepsOf(unfold(options), screen);

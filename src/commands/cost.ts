@@ -3,14 +3,14 @@
 import type { LabCommand } from '../command.ts';
 import { isOn, listFlag, oneOf, repeatable, textFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
-import { type CostOptions, type CostResult, cost as count, inHumanUnits, MOST_KNOBS } from '../math/cost.ts';
+import { type CostQuestion, type CostResult, cost as count, inHumanUnits, MOST_KNOBS } from '../math/cost.ts';
 import { familyNames } from '../math/cost-families.ts';
 import { formulaFor } from '../math/landscapes.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { drawCost } from '../render/cost.ts';
 
 interface Options {
-  readonly question: CostOptions;
+  readonly question: CostQuestion;
   readonly isToBeMeasured: boolean;
 }
 

@@ -5,7 +5,7 @@ import { isOn, listFlag, numberFlag, oneOf, pointFlag, rangeFlag, repeatable, te
 import { InputError } from '../input-error.ts';
 import { along, slopeAlong } from '../math/along.ts';
 import { compileValue } from '../math/compile.ts';
-import { type DeriveOptions, type DeriveResult, derive as differentiate, highestOrder } from '../math/derive.ts';
+import { type DeriveQuestion, type DeriveResult, derive as differentiate, highestOrder } from '../math/derive.ts';
 import { formulaFor } from '../math/landscapes.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { methodNames } from '../math/slope-methods.ts';
@@ -13,7 +13,7 @@ import { drawDerivative, type Parts } from '../render/derivative.ts';
 import { exact } from '../render/digits.ts';
 
 interface Options {
-  readonly question: DeriveOptions;
+  readonly question: DeriveQuestion;
   readonly parts: Parts;
 }
 

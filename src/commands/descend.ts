@@ -11,7 +11,7 @@ import { optimisers } from '../math/optimisers.ts';
 import { checkRun, conclude, type Ground, groundOf, prepare, type Run, runDescent } from '../math/run.ts';
 import { schedules } from '../math/schedules.ts';
 import { type SettingSweep, sweepMeasures, sweepSetting } from '../math/setting-sweep.ts';
-import type { Question } from '../math/suggesting.ts';
+import type { DescentQuestion } from '../math/suggesting.ts';
 import { redrawing } from '../redrawing.ts';
 import { drawRun } from '../render/descent.ts';
 import { drawComparison, drawSettingSweep, namesOf } from '../render/descents.ts';
@@ -24,7 +24,7 @@ import { declareRunSettings, questionsIn, type Sweep, sweepIn } from '../run-opt
 
 interface Options {
   /** One run, or several to be compared. */
-  readonly questions: readonly Question[];
+  readonly questions: readonly DescentQuestion[];
   readonly sweep: Sweep | null;
   /** Keeps every so many steps; null: as many as are worth drawing. */
   readonly every: number | null;
@@ -127,7 +127,7 @@ export const descend: LabCommand<Options, Result> = {
     return { questions, sweep, every: every ?? (json ? 1 : null), equations: isOn(flags, 'equations'), ndjson, watch };
   },
   compute: ({ questions, sweep, every }) => {
-    const first = questions[0] as Question;
+    const first = questions[0] as DescentQuestion;
     if (sweep !== null) return { view: 'sweep', ...sweepSetting({ question: first, ...sweep }) };
     return resultOf(questions.map((question) => runDescent(question, every)));
   },

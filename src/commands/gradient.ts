@@ -5,7 +5,7 @@ import { isOn, listFlag, neededPoint, numberFlag, oneOf, pointFlag, repeatable, 
 import { InputError } from '../input-error.ts';
 import { valueFunction } from '../math/compile.ts';
 import { gradientMethods, vectorOf } from '../math/gradients.ts';
-import { gradient as explore, type GradientOptions, type GradientResult } from '../math/knobs.ts';
+import { gradient as explore, type GradientQuestion, type GradientResult } from '../math/knobs.ts';
 import { formulaFor } from '../math/landscapes.ts';
 import { parseFormula } from '../math/parse.ts';
 import { planeView } from '../math/plane-view.ts';
@@ -13,7 +13,7 @@ import { exact } from '../render/digits.ts';
 import { drawGradient, type GradientParts } from '../render/gradient.ts';
 
 interface Options {
-  readonly question: GradientOptions;
+  readonly question: GradientQuestion;
   readonly parts: GradientParts;
 }
 

@@ -18,7 +18,7 @@ import { heightGrid, withoutPoles } from '../math/height-grid.ts';
 import { families, formulaFor, type Landscape, landscapes } from '../math/landscapes.ts';
 import { closest } from '../math/names.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
-import { groundOf, type LandscapeOptions, type LandscapeResult, type Range, survey } from '../math/survey.ts';
+import { groundOf, type LandscapeQuestion, type LandscapeResult, type Range, survey } from '../math/survey.ts';
 import type { Box } from '../math/terrain.ts';
 import { contourLevels } from '../render/contour.ts';
 import { csv } from '../render/csv.ts';
@@ -26,7 +26,7 @@ import { drawLandscape, drawList, type MapParts } from '../render/landscape.ts';
 
 interface Options {
   /** Null: the table of landscapes is wanted. */
-  readonly question: LandscapeOptions | null;
+  readonly question: LandscapeQuestion | null;
   /** How many level lines, or which. */
   readonly levels: number | readonly number[];
   readonly parts: { readonly shade: boolean | null; readonly equal: boolean };
@@ -123,7 +123,7 @@ export const landscape: LabCommand<Options, LandscapeResult | Listed> = {
   text: (result, screen, { question, parts }) => {
     if (isListed(result)) return drawList(result.landscapes, result.families, screen);
     const map: MapParts = { equal: parts.equal, shade: parts.shade ?? screen.colorDepth >= 2 };
-    return drawLandscape(result, map, screen, heightsOf(question as LandscapeOptions, result));
+    return drawLandscape(result, map, screen, heightsOf(question as LandscapeQuestion, result));
   },
   formats: {
     csv: (result) => {
@@ -144,7 +144,7 @@ export const landscape: LabCommand<Options, LandscapeResult | Listed> = {
 
 /** The heights that draw the picture. */
 function heightsOf(
-  question: LandscapeOptions,
+  question: LandscapeQuestion,
   { variables, range }: LandscapeResult,
 ): Parameters<typeof drawLandscape>[3] {
   const { expr } = groundOf(question);

@@ -16,7 +16,7 @@ import { formulaFor } from './landscapes.ts';
 import { keepTape, type Ledger, type Modes, modesOf } from './ledger.ts';
 import { parseFormula } from './parse.ts';
 
-export interface ChainOptions {
+export interface ChainQuestion {
   readonly expression: string;
   readonly at: Point;
   /** How far to move which variables, to follow the change through the links. */
@@ -47,7 +47,7 @@ export interface ChainResult extends Ledger {
  * @example
  * chain({ expression: 'x*x + 4*x', at: { x: 3 } }).gradient.x // => 10
  */
-export function chain(options: ChainOptions): ChainResult {
+export function chain(options: ChainQuestion): ChainResult {
   const formula = { ...parseFormula(formulaFor(options.expression).formula), source: options.expression };
   if (formula.variables.length === 0)
     throw new InputError(
@@ -71,7 +71,7 @@ export function chain(options: ChainOptions): ChainResult {
   };
 }
 
-export interface RepeatOptions {
+export interface RepeatQuestion {
   /** Functions of one argument, or formulas of one input. */
   readonly links: readonly string[];
   /** What the input of each link is multiplied by; each link is repeated once for each weight. */
@@ -82,7 +82,7 @@ export interface RepeatOptions {
 }
 
 /** Each link repeated, for each weight. */
-export function repeat({ links, weights, times, at }: RepeatOptions): readonly RepeatedChain[] {
+export function repeat({ links, weights, times, at }: RepeatQuestion): readonly RepeatedChain[] {
   return links.flatMap((text) =>
     (weights.length === 0 ? [null] : weights).map((weight) => {
       const link = linkNamed(text, weight === 1 ? null : weight);

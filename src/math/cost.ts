@@ -35,7 +35,7 @@ const costMethods = ['forward', 'central', 'dual', 'reverse'] as const;
 export type CostMethod = (typeof costMethods)[number];
 export type PerMethod = Readonly<Record<CostMethod, number>>;
 
-export interface CostOptions {
+export interface CostQuestion {
   /** A formula, or the name of a landscape, in place of the families. */
   readonly expression?: string;
   /** All where nothing is said. */
@@ -184,7 +184,7 @@ function typedOne(expression: string, clock: Clock | null): CostFamilyResult {
  * @example
  * cost({ families: ['rosenbrock'], sizes: [10] }).families[0].rows[0].value // => 71
  */
-export function cost(options: CostOptions = {}): CostResult {
+export function cost(options: CostQuestion = {}): CostResult {
   const { expression, families = familyNames, sizes = STANDARD.sizes, params = STANDARD.params } = options;
   const { passTime = STANDARD.passTime } = options;
   const clock = options.clock ?? null;

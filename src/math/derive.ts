@@ -28,7 +28,7 @@ import { chooseView, type View } from './view.ts';
 /** The highest order that is offered: beyond it even exact coefficients times factorials lose meaning in float64. */
 export const highestOrder = 20;
 
-export interface DeriveOptions {
+export interface DeriveQuestion {
   readonly expression: string;
   /** The variable to differentiate by; the only one, if there is only one. */
   readonly variable?: string;
@@ -95,7 +95,7 @@ export interface DeriveResult {
  * @example
  * (await derive({ expression: 'x^2', at: { x: 3 } })).derivative // => 6
  */
-export async function derive(options: DeriveOptions): Promise<DeriveResult> {
+export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
   const formula = parseFormula(options.expression);
   const { expr } = formula;
   const variable = chosenVariable(formula, options.variable);
@@ -280,7 +280,7 @@ function widened(view: View, places: readonly number[]): View {
 
 /** The stretch of the axis that the picture shows, and where the slope is 0 on it. */
 function pictured(
-  { range, flat = true, secants = [] }: DeriveOptions,
+  { range, flat = true, secants = [] }: DeriveQuestion,
   expr: Expr,
   point: Point,
   variable: string,

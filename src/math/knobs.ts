@@ -42,7 +42,7 @@ import {
 import { formulaFor } from './landscapes.ts';
 import { type Formula, parseFormula } from './parse.ts';
 
-export interface GradientOptions {
+export interface GradientQuestion {
   /** One formula or the name of a landscape, or several for a Jacobian. */
   readonly expression: string | readonly string[];
   readonly at: Point;
@@ -161,7 +161,7 @@ const MOST_SEARCHED = 12;
  * @example
  * (await gradient({ expression: '(2*w + b - 5)^2', at: { w: 1, b: 0 } })).gradient // => { w: -12, b: -6 }
  */
-export async function gradient(options: GradientOptions): Promise<GradientResult> {
+export async function gradient(options: GradientQuestion): Promise<GradientResult> {
   const texts = typeof options.expression === 'string' ? [options.expression] : options.expression;
   if (texts.length === 0) throw new InputError('expected a formula, and found none', 'a formula looks like x^2*y');
   const formulas = texts.map((text) => ({ ...parseFormula(formulaFor(text).formula), source: text }));
@@ -201,7 +201,7 @@ function productsOf(
   formulas: readonly Formula[],
   variables: readonly string[],
   at: Point,
-  options: GradientOptions,
+  options: GradientQuestion,
 ): Products {
   const exprs = formulas.map(({ expr }) => expr);
   const jvp = fitting(options.jvp, 'jvp', variables, 'variable');
@@ -263,7 +263,7 @@ async function severalFormulas(
   formulas: readonly Formula[],
   variables: readonly string[],
   at: Point,
-  options: GradientOptions,
+  options: GradientQuestion,
   products: Products,
 ): Promise<GradientResult> {
   if (options.direction !== undefined)
@@ -299,7 +299,7 @@ async function oneFormula(
   { expr, source }: Formula,
   variables: readonly string[],
   at: Point,
-  options: GradientOptions,
+  options: GradientQuestion,
   products: Products,
 ): Promise<GradientResult> {
   const { partials, differentiable, corners, broken, notExamined } = await partialsAt(expr, variables, at);
@@ -315,7 +315,9 @@ async function oneFormula(
       ? curvatureAt(expr, variables, at)
       : null;
   if (slopes !== null && variables.length > MOST_BENT)
-    remarks.push(`the Hessian has ${variables.length} rows and is not written out; a product with it (hvp) takes one sweep`);
+    remarks.push(
+      `the Hessian has ${variables.length} rows and is not written out; a product with it (hvp) takes one sweep`,
+    );
   if (bent !== null && bent.bends === 'without measure')
     remarks.push('a second derivative is not finite here, so how the function bends cannot be said');
   const level = slopes !== null && bent !== null && vanishes(expr, variables, at, slopes, bent.hessian);

@@ -22,7 +22,7 @@ import { confront, type Forecast, forecast, type Prediction } from './prediction
 import { scheduleNamed } from './schedules.ts';
 import type { Settings } from './settings.ts';
 import type { Problem } from './step.ts';
-import { commandFor, type Outcome, type Question, suggest } from './suggesting.ts';
+import { commandFor, type DescentQuestion, type Outcome, suggest } from './suggesting.ts';
 
 export interface Behaviour {
   readonly kind: BehaviourKind;
@@ -82,7 +82,7 @@ export interface Run extends Verdict {
 
 /** A run that is about to begin. */
 export interface Prepared {
-  readonly question: Question;
+  readonly question: DescentQuestion;
   readonly formula: string;
   readonly landscape: Landscape | null;
   readonly expr: Expr;
@@ -123,7 +123,7 @@ export function groundOf(expression: string): Ground {
  * @throws InputError for a start outside the domain, a function that is constant, settings that do not go together
  */
 export function checkRun(
-  question: Question,
+  question: DescentQuestion,
   { expr, variables }: Ground,
 ): { readonly plan: Plan; readonly start: Point; readonly problem: Problem } {
   const plan = planOf(question);
@@ -153,7 +153,7 @@ export function checkRun(
  *
  * @throws InputError for a run that cannot begin
  */
-export function prepare(question: Question, ground: Ground = groundOf(question.expression)): Prepared {
+export function prepare(question: DescentQuestion, ground: Ground = groundOf(question.expression)): Prepared {
   const { plan, start, problem } = checkRun(question, ground);
   const { expr, variables } = ground;
   const walker = setOut(problem, Float64Array.from(vectorOf(start, variables)), plan);
@@ -288,7 +288,7 @@ function boxOf(
  * @example
  * runDescent({ expression: 'x^2', start: { x: 3 }, settings: { lr: 0.5 } }).result.point // => { x: 0 }
  */
-export function runDescent(question: Question, every: number | null = null): Run {
+export function runDescent(question: DescentQuestion, every: number | null = null): Run {
   const prepared = prepare(question);
   const keeper = new Keeper(prepared.plan, prepared.variables, every);
   const { walker } = prepared;

@@ -25,13 +25,13 @@ import { lengthOf, namedBy, vectorOf } from './gradients.ts';
 import { forecast } from './prediction.ts';
 import { type Ground, groundOf, minimaOf, prepare } from './run.ts';
 import { kebab, type Settings } from './settings.ts';
-import type { Question } from './suggesting.ts';
+import type { DescentQuestion } from './suggesting.ts';
 
 export const sweepMeasures = ['steps', 'distance', 'value'] as const;
 export type SweepMeasure = (typeof sweepMeasures)[number];
 
-export interface SweepQuestion {
-  readonly question: Question;
+export interface SettingQuestion {
+  readonly question: DescentQuestion;
   readonly setting: string;
   /** The values that are tried, ascending. */
   readonly values: readonly number[];
@@ -104,11 +104,14 @@ export function valuesBetween(from: number, to: number, count: number): number[]
  * @throws InputError for a setting that the optimiser does not have, or values it must not have
  */
 export function sweepSetting(
-  { question, setting, values, measure }: SweepQuestion,
+  { question, setting, values, measure }: SettingQuestion,
   ground: Ground = groundOf(question.expression),
 ): SettingSweep {
   const { expr, variables } = ground;
-  const at = (value: number): Question => ({ ...question, settings: { ...question.settings, [setting]: value } });
+  const at = (value: number): DescentQuestion => ({
+    ...question,
+    settings: { ...question.settings, [setting]: value },
+  });
   const prepared = prepare(at(values[0] as number), ground);
   const { optimiser, settings: all, tolerance, steps: mostSteps } = prepared.plan;
   if (typeof optimiser.settings[setting]?.standard !== 'number')
@@ -202,7 +205,7 @@ function measureFor(ends: readonly End[], hasFloor: boolean, tolerance: number):
   return hasFloor ? 'distance' : 'value';
 }
 
-function predictedFor(question: Question, ground: Ground): SettingSweep['sweep']['predicted'] {
+function predictedFor(question: DescentQuestion, ground: Ground): SettingSweep['sweep']['predicted'] {
   const { expr, variables } = ground;
   const plan = planOf(question);
   const { outlooks } = forecast(expr, variables, question.start, plan, minimaOf(ground));

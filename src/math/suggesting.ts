@@ -26,7 +26,7 @@ import { bestRate } from './settling.ts';
 import type { Problem } from './step.ts';
 
 /** A run as it is asked for. */
-export interface Question extends PlanOptions {
+export interface DescentQuestion extends PlanOptions {
   /** The formula or the name of a landscape, as typed. */
   readonly expression: string;
   readonly start: Point;
@@ -43,7 +43,7 @@ export interface Outcome {
 export interface Suggestion {
   readonly command: string;
   readonly outcome: Outcome;
-  readonly question: Question;
+  readonly question: DescentQuestion;
 }
 
 // ── the command line of a run ──────────────────────────────────────────────────────────────────────────────────────
@@ -63,7 +63,7 @@ const typedSettings = (settings: Settings, standard: (name: string) => SettingVa
   });
 
 /** The command line that asks for a run. */
-export function commandFor(question: Question): string {
+export function commandFor(question: DescentQuestion): string {
   const {
     expression,
     start,
@@ -110,7 +110,7 @@ export function commandFor(question: Question): string {
 const rounded = (value: number): number => Number(value.toPrecision(3));
 
 interface Case {
-  readonly question: Question;
+  readonly question: DescentQuestion;
   readonly plan: Plan;
   readonly finding: Finding;
   readonly prediction: Prediction;
@@ -118,13 +118,13 @@ interface Case {
   readonly exploration: () => Exploration;
 }
 
-const withSettings = (question: Question, changes: Settings): Question => ({
+const withSettings = (question: DescentQuestion, changes: Settings): DescentQuestion => ({
   ...question,
   settings: { ...question.settings, ...changes },
 });
 
 /** The same with another optimiser; settings that it does not share are left out. */
-function withOptimiser(question: Question, name: string, settings: Settings): Question {
+function withOptimiser(question: DescentQuestion, name: string, settings: Settings): DescentQuestion {
   const { settings: _old, clip: _clip, noise, within, ...rest } = question;
   const firstOrder = optimiserNamed(name).firstOrder;
   return {
@@ -149,13 +149,13 @@ function recommended({ plan, prediction }: Case): number[] {
   );
 }
 
-const atRates = ({ question }: Case, rates: readonly number[]): Question[] =>
+const atRates = ({ question }: Case, rates: readonly number[]): DescentQuestion[] =>
   rates.map((lr) => withSettings(question, { lr }));
 const scaledRates = ({ plan }: Case, factors: readonly number[]): number[] =>
   factors.map((factor) => rounded(factor * numberIn(plan.settings, 'lr')));
 
 /** Heavy ball with the momentum that fits the ravine, (√κ - 1)²/(√κ + 1)², and the rate that fits the momentum. */
-function fittedMomentum({ question, plan, prediction }: Case): Question[] {
+function fittedMomentum({ question, plan, prediction }: Case): DescentQuestion[] {
   if (plan.optimiser.name !== 'gd') return [];
   return prediction.outlooks.toReversed().flatMap(({ eigenvalues, best }) => {
     if (best === null || eigenvalues === null) return [];
@@ -168,17 +168,19 @@ function fittedMomentum({ question, plan, prediction }: Case): Question[] {
   });
 }
 
-const learning = ({ question }: Case): Question[] => [withOptimiser(question, 'lbfgs', { lineSearch: 'strong-wolfe' })];
-const adaptive = ({ question, plan }: Case): Question[] =>
+const learning = ({ question }: Case): DescentQuestion[] => [
+  withOptimiser(question, 'lbfgs', { lineSearch: 'strong-wolfe' }),
+];
+const adaptive = ({ question, plan }: Case): DescentQuestion[] =>
   plan.optimiser.scale === null ? [0.1, 1].map((lr) => withOptimiser(question, 'adam', { lr })) : [];
 
-const scheduled = ({ question }: Case, ...names: readonly string[]): Question[] =>
+const scheduled = ({ question }: Case, ...names: readonly string[]): DescentQuestion[] =>
   names
     .filter((name) => name !== question.schedule)
     .map((schedule) => ({ ...question, schedule, scheduleSettings: {} }));
 
 /** Other starts: places that were looked at, the nearest to where the run began first. */
-function elsewhere({ question, exploration }: Case): Question[] {
+function elsewhere({ question, exploration }: Case): DescentQuestion[] {
   const distance = (place: Floor): number =>
     lengthOf(Object.entries(place.point).map(([name, x]) => x - (question.start[name] as number)));
   const places = [...exploration().places].sort((a, b) => distance(a) - distance(b));
@@ -199,10 +201,10 @@ function elsewhere({ question, exploration }: Case): Question[] {
 }
 
 /** From beside a saddle, on either side, near the start where that is where the run began. */
-function asideOf({ question, finding, end }: Case): Question[] {
+function asideOf({ question, finding, end }: Case): DescentQuestion[] {
   if (finding.place === null) return [];
   const place = finding.place;
-  const shifted = (factor: number): Question => ({
+  const shifted = (factor: number): DescentQuestion => ({
     ...question,
     start: Object.fromEntries(
       Object.entries(question.start).map(([name, x]) => [
@@ -215,7 +217,7 @@ function asideOf({ question, finding, end }: Case): Question[] {
 }
 
 /** A box around the start, for a function without a floor. */
-const boxed = ({ question, plan }: Case): Question[] =>
+const boxed = ({ question, plan }: Case): DescentQuestion[] =>
   plan.optimiser.firstOrder
     ? [
         {
@@ -233,7 +235,7 @@ const boxed = ({ question, plan }: Case): Question[] =>
 const SMALLER = [1 / 2, 1 / 5, 1 / 10, 1 / 100, 1 / 1000, 1e-4];
 const LARGER = [3, 10, 100, 1000];
 
-const REMEDIES: Readonly<Record<BehaviourKind, (facts: Case) => readonly Question[]>> = {
+const REMEDIES: Readonly<Record<BehaviourKind, (facts: Case) => readonly DescentQuestion[]>> = {
   'not a number': (facts) => [...atRates(facts, scaledRates(facts, SMALLER)), ...learning(facts)],
   diverging: (facts) => [
     ...atRates(facts, recommended(facts)),
@@ -298,7 +300,7 @@ interface Tried {
  *
  * @returns null where it costs more than may be spent: a run that was not taken to its end has come to nothing
  */
-function outcomeOf(problem: Problem, question: Question, most = MOST_EVALUATIONS): Tried | null {
+function outcomeOf(problem: Problem, question: DescentQuestion, most = MOST_EVALUATIONS): Tried | null {
   const plan = planOf(question);
   const start = Float64Array.from(problem.variables, (name) => question.start[name] as number);
   const walker = setOut(problem, start, plan);
@@ -361,7 +363,7 @@ export function suggest(problem: Problem, facts: Case, outcome: Outcome): Sugges
   return null;
 }
 
-const outcomeAtStart = (problem: Problem, { start }: Question): number =>
+const outcomeAtStart = (problem: Problem, { start }: DescentQuestion): number =>
   problem.gradient(
     Float64Array.from(problem.variables, (name) => start[name] as number),
     new Float64Array(problem.variables.length),

@@ -40,7 +40,7 @@ import type { Box } from './terrain.ts';
 
 export type Range = readonly [from: number, to: number];
 
-export interface LandscapeOptions {
+export interface LandscapeQuestion {
   /** A formula, or the name of a landscape. */
   readonly expression: string;
   /** One or two variables to look along; those without a number in `at` where nothing is said. */
@@ -113,7 +113,7 @@ export interface Ground {
  *
  * @throws InputError where more than two variables are left, or none, or one is given twice or not at all
  */
-export function groundOf({ expression, vars, at = {} }: LandscapeOptions): Ground {
+export function groundOf({ expression, vars, at = {} }: LandscapeQuestion): Ground {
   const { formula, landscape } = formulaFor(expression);
   const parsed = parseFormula(formula);
   const all = landscape?.variables ?? parsed.variables;
@@ -192,7 +192,7 @@ const PATTERN = 12;
 
 function rangesFor(
   ground: Ground,
-  given: LandscapeOptions['range'] = {},
+  given: LandscapeQuestion['range'] = {},
 ): Pick<LandscapeResult, 'range' | 'rangeFrom'> {
   const { variables, landscape } = ground;
   const own = (name: string): Range | undefined => (Object.hasOwn(given, name) ? given[name] : undefined);
@@ -259,7 +259,7 @@ const LOOKED_AT = { 1: 1201, 2: 121 } as const;
  * @example
  * survey({ expression: 'himmelblau' }).points.filter(({ kind }) => kind === 'minimum').length // => 4
  */
-export function survey(options: LandscapeOptions): LandscapeResult {
+export function survey(options: LandscapeQuestion): LandscapeResult {
   const ground = groundOf(options);
   const { expr, variables, at, landscape, formula } = ground;
   const { range, rangeFrom } = rangesFor(ground, options.range);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/input-error.ts';
 import { landscapes } from '../../src/math/landscapes.ts';
-import { type LandscapeOptions, survey } from '../../src/math/survey.ts';
+import { type LandscapeQuestion, survey } from '../../src/math/survey.ts';
 
-const message = (options: LandscapeOptions): string => {
+const message = (options: LandscapeQuestion): string => {
   try {
     survey(options);
   } catch (error) {
