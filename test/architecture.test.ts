@@ -116,6 +116,18 @@ const wrongWords = ({ path, text }: Source): string[] => {
   );
 };
 
+/** Files of the calculus that write command lines: what to try next is one. */
+const WRITES_COMMANDS = ['src/math/suggesting.ts'];
+
+/** Options in texts of the calculus: whoever calls it from a program has fields, and no options. */
+const optionWords = ({ path, text }: Source): string[] => {
+  if (!path.startsWith('src/math/') || WRITES_COMMANDS.includes(path)) return [];
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, '');
+  return [...code.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(
+    ([word]) => `${path} says ${word}: give() names the field`,
+  );
+};
+
 const wrongName = ({ path }: Source): string[] =>
   /(^|\/|-)(utils?|helpers?|common|index|misc|types|core|lib)(\.ts$|\/)/.test(path) || !/^[a-z0-9/.-]+$/.test(path)
     ? [`${path}: a file is named after the question it answers`]
@@ -152,6 +164,9 @@ describe('the sources', () => {
   });
   test('leave process, console, chance and clock alone, and have no any', () => {
     expect(sources.flatMap(wrongWords)).toEqual([]);
+  });
+  test('speak of fields in the calculus, and of options only where they are typed', () => {
+    expect(sources.flatMap(optionWords)).toEqual([]);
   });
   test('have names that say something', () => {
     expect(sources.flatMap(wrongName)).toEqual([]);
@@ -233,6 +248,12 @@ describe('the checker of words', () => {
       expect(wrongWords(source('src/a.ts', text))).toEqual([]);
     },
   );
+  test('refuses an option in a text of the calculus, and allows it in a comment and in a command', () => {
+    const wrong = "throw new InputError('no point', 'for example --at 3');";
+    expect(optionWords(source('src/math/a.ts', wrong))).toHaveLength(1);
+    expect(optionWords(source('src/math/a.ts', '/** `--at` */\nconst b = a-- > 3;'))).toEqual([]);
+    expect(optionWords(source('src/commands/a.ts', wrong))).toEqual([]);
+  });
   test.each([
     'src/utils.ts',
     'src/math/index.ts',

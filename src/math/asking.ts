@@ -51,7 +51,7 @@ export function answersOfProgram(
   if (end === 'too slow')
     throw new InputError(
       `the program was ended: it had not finished after ${seconds} s, with ${lines.length} of ${points.length} points answered`,
-      'it must read to the end of its input and end; --timeout gives it more seconds',
+      'it must read to the end of its input and end; a longer timeout gives it more seconds',
     );
   if (end === 'too much')
     throw new InputError('the program was ended: it wrote more than 20 million characters', PROTOCOL);

@@ -39,7 +39,7 @@ export function questionsAbout(at: Point): readonly Point[] {
   const variables = Object.keys(at);
   if (variables.length > MOST_VARIABLES)
     throw new InputError(
-      `a program is asked for ${MOST_VARIABLES} variables at most, and --at has ${variables.length}`,
+      `a program is asked for ${MOST_VARIABLES} variables at most, and the point has ${variables.length}`,
       'check some of them at a time, the others fixed in the program',
     );
   return [at, ...variables.flatMap((name) => pointsAlong(at, name))];

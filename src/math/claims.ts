@@ -13,7 +13,7 @@
  * Next: ./checking.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { type Formula, parseFormula } from './parse.ts';
 
 /** One entry of what is claimed: which derivative it is meant to be. */
@@ -43,7 +43,7 @@ export function shapeOf(formulas: readonly Formula[], variables: readonly string
   const [first] = formulas;
   const [variable] = variables;
   if (first === undefined || variable === undefined)
-    throw new InputError('the formula has no variables, so nothing can change it', 'name one: --var x');
+    throw new InputError('the formula has no variables, so nothing can change it', give('variable', 'x'));
   const name = (i: number): string => (formulas.length === 1 ? 'f' : `f${i + 1}`);
   const entry = (row: number, column: number, i: number, by: readonly string[]): Entry => ({
     of: nameOf(name(i), by),
@@ -54,7 +54,7 @@ export function shapeOf(formulas: readonly Formula[], variables: readonly string
   });
   if (formulas.length > 1) {
     if (order !== 1)
-      throw new InputError('second derivatives are checked for one formula at a time', 'leave out --order');
+      throw new InputError('second derivatives are checked for one formula at a time', 'leave the order out');
     return {
       kind: 'Jacobian',
       rows: formulas.length,
@@ -78,7 +78,7 @@ export function shapeOf(formulas: readonly Formula[], variables: readonly string
       columns: variables.length,
       entries: variables.flatMap((a, i) => variables.map((b, j) => entry(i, j, 0, [a, b]))),
     };
-  throw new InputError(`derivatives of order ${order} are checked by one variable`, `name it: --var ${variable}`);
+  throw new InputError(`derivatives of order ${order} are checked by one variable`, give('variable', variable));
 }
 
 function nameOf(f: string, by: readonly string[]): string {
@@ -113,7 +113,7 @@ export function claimedFormulas(claim: string, shape: Shape): readonly Formula[]
   if (given === 1 && kind === 'gradient')
     throw new InputError(
       `the formula has ${columns} variables, and the claim is one formula`,
-      `name the variable, --var ${entries[0]?.by[0]}, or claim all: "${entries.map(({ of }) => of).join(', ')}"`,
+      `name the variable, such as ${entries[0]?.by[0]}, or claim all: "${entries.map(({ of }) => of).join(', ')}"`,
     );
   if (given !== entries.length || (rows > 1 && byRow.length !== rows && byRow.length !== 1))
     throw new InputError(

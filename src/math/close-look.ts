@@ -10,7 +10,7 @@
  * Next: ./slope-methods.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { machineEpsilon } from './differences.ts';
 
 /** A chord from the point to another, for the picture of chords closing on the tangent. */
@@ -52,7 +52,7 @@ export function nudged(f: (x: number) => number, x: number, value: number, slope
 
 export function secantOf(f: (x: number) => number, x: number, value: number, h: number, slope: number | null): Secant {
   if (x + h === x)
-    throw new InputError(`the chord with h = ${h} has no length: x + h is x`, 'for example --secants 1,0.5,0.1');
+    throw new InputError(`the chord with h = ${h} has no length: x + h is x`, give('secants', [1, 0.5, 0.1]));
   const there = f(x + h);
   const chord = (there - value) / (x + h - x);
   return { h, value: there, slope: chord, difference: slope === null ? null : chord - slope };
@@ -75,8 +75,8 @@ export function closeUps(
     const half = width / factor;
     if (!(x + half / STEPS > x && x - half / STEPS < x))
       throw new InputError(
-        `--zoom ${factor} is more than float64 can show at ${x}: its numbers there lie ${Math.abs(x) * machineEpsilon} apart`,
-        'for example --zoom 1,10,100',
+        `a zoom of ${factor} is more than float64 can show at ${x}: its numbers there lie ${Math.abs(x) * machineEpsilon} apart`,
+        give('zoom', [1, 10, 100]),
       );
     let gap = 0;
     let height = Math.abs(slope) * half;
@@ -94,8 +94,8 @@ export function closeUps(
     }
     if (seen === 0)
       throw new InputError(
-        `--zoom ${factor} shows f from ${x - half} to ${x + half}, where it has no finite values beside the point`,
-        'for example --zoom 1,10,100',
+        `a zoom of ${factor} shows f from ${x - half} to ${x + half}, where it has no finite values beside the point`,
+        give('zoom', [1, 10, 100]),
       );
     const rounding = 2 * machineEpsilon * largest;
     return height === 0

@@ -7,7 +7,7 @@
  *
  * A run ends for one of five reasons. The slope is short enough: converged. The steps are used up. The value has left for
  * infinity: diverged. Nothing changes any more though the slope is not short: stalled. Or a step has left the domain, and
- * there is no value to go on from.
+ * there is no value to go on from. Somebody from outside may end it before: interrupted.
  *
  * The loop holds one place and what the optimiser remembers, whatever the number of steps; what a run leaves behind is
  * kept by ./history.ts. Noise, clipping and box limits happen here, between the slope and the step, where they can be seen.
@@ -17,7 +17,7 @@
  * Next: ./history.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { gaussian } from './chance.ts';
 import { gradientFunction } from './compile.ts';
 import { checkStart } from './domain.ts';
@@ -30,7 +30,7 @@ import { residualsOf } from './squares.ts';
 import type { Optimiser, Problem, Residuals } from './step.ts';
 import type { Memory } from './update.ts';
 
-export type Status = 'converged' | 'out of steps' | 'diverged' | 'stalled' | 'not a number';
+export type Status = 'converged' | 'out of steps' | 'diverged' | 'stalled' | 'not a number' | 'interrupted';
 
 /** What is asked of a run. */
 export interface Plan {
@@ -72,12 +72,11 @@ export function planOf(options: PlanOptions): Plan {
   const optimiser = optimiserNamed(options.optimiser ?? standardPlan.optimiser);
   const schedule = scheduleNamed(options.schedule ?? standardPlan.schedule);
   const { clip = null, noise = null, within = {} } = options;
-  const refused =
-    clip !== null ? '--clip' : noise !== null ? '--noise' : Object.keys(within).length > 0 ? '--within' : null;
+  const refused = clip !== null ? 'clip' : noise !== null ? 'noise' : Object.keys(within).length > 0 ? 'within' : null;
   if (!optimiser.firstOrder && refused !== null) {
     throw new InputError(
       `${refused} is for methods that step by the slope alone, and ${optimiser.name} relies on slope and curvature being those of one function`,
-      'for example --optimiser gd',
+      give('optimiser', 'gd'),
     );
   }
   const settings = settle(optimiser.name, optimiser.settings, options.settings ?? {});
@@ -139,6 +138,8 @@ export interface Walker {
   readonly failed: string | null;
   /** Takes the next step; false when the run has ended. */
   readonly next: () => boolean;
+  /** Ends the run here, for a reason that lies outside of it. */
+  readonly stop: () => void;
 }
 
 /** A value this many times as large as the first one, or 1, has left for infinity. */
@@ -294,6 +295,10 @@ class Walk implements Walker {
     this.judge();
     this.prepare();
     return true;
+  }
+
+  stop(): void {
+    this.status ??= 'interrupted';
   }
 
   /** A step of a method that needs the whole point. */

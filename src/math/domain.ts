@@ -56,7 +56,7 @@ export function checkStart(expr: Expr, start: Point): void {
     const cause = undefinedAt(expr, start);
     throw new InputError(
       `the start lies outside the domain: at ${place} ${cause === null ? 'the formula' : cause.text} is ${value}`,
-      'start where the formula has a value, with --from',
+      'start where the formula has a value',
     );
   }
   const variables = Object.keys(start);
@@ -66,6 +66,6 @@ export function checkStart(expr: Expr, start: Point): void {
   if (missing.length > 0)
     throw new InputError(
       `at the start, ${place}, there is no slope along ${missing.join(', ')}`,
-      'start beside this point, with --from',
+      'start beside this point',
     );
 }

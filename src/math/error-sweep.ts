@@ -16,7 +16,7 @@
  * Next: ./node-errors.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { complexStep } from './arithmetic/complex.ts';
 import { type Decimal, fromFloat64, toFloat64 } from './arithmetic/decimal.ts';
 import { dualOver } from './arithmetic/dual.ts';
@@ -121,18 +121,18 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
   if (variable === undefined)
     throw new InputError(
       'the formula has no variable, so there is nothing to step',
-      'for example mcl error-sweep "sin(x)" --at 1',
+      'a formula with a variable looks like sin(x)',
       { text: source, start: 0, end: source.length },
     );
   if (question.variable === undefined && variables.length > 1)
     throw new InputError(
       `the formula has several variables (${variables.join(', ')}): which one is stepped?`,
-      `for example --var ${variables[0]}`,
+      give('variable', variables[0] as string),
     );
   const order = question.order ?? 1;
   const look = lookerAt(expr, variable, order);
   const { exact, kind, analysis } = await look(question.at);
-  if (analysis?.overflows === true || kind === 'overflow') throw overflow(source, question.at);
+  if (analysis?.overflows === true || kind === 'overflow') throw overflow(question.at);
 
   const sweeps: Sweep[] = [];
   const stepless: Stepless[] = [];
@@ -182,13 +182,13 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
   };
 }
 
-const overflow = (source: string, at: Point): InputError => {
+const overflow = (at: Point): InputError => {
   const place = Object.entries(at)
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
   return new InputError(
     `the formula overflows float64 at ${place}, so no difference formula has a value there`,
-    `mcl stability ${JSON.stringify(source.trim())} --at ${place} shows where`,
+    'mcl stability shows where',
   );
 };
 

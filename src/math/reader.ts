@@ -258,7 +258,8 @@ export class Reader {
     const place = this.place(token);
     if (node.type === 'RelationalNode')
       return refused('chains of comparisons are', 'write 0 < x and x < 1 for 0 < x < 1', place);
-    if (node.type === 'RangeNode') return refused('ranges are', 'a range is an option: --range -2:2', place);
+    if (node.type === 'RangeNode')
+      return refused('ranges are', 'the range of a picture is given beside the formula', place);
     if (node.type === 'AssignmentNode' || node.type === 'FunctionAssignmentNode')
       return refused(
         'an equals sign inside a formula is',

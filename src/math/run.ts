@@ -112,7 +112,7 @@ export function groundOf(expression: string): Ground {
   if (variables.length === 0)
     throw new InputError(
       `${write(expr)} is constant: there is nothing to descend`,
-      'for example mcl descend "(x - 3)^2" --from 0',
+      'a formula to descend looks like (x - 3)^2',
     );
   return { formula, landscape, expr, variables: landscape?.variables ?? variables };
 }
@@ -131,14 +131,14 @@ export function checkRun(
   for (const [name, [from, to]] of Object.entries(plan.within)) {
     if (!variables.includes(name))
       throw new InputError(
-        `--within limits ${JSON.stringify(name)}, and the formula has no such variable`,
+        `within limits ${JSON.stringify(name)}, and the formula has no such variable`,
         `its variables are ${variables.join(', ')}`,
       );
     const x = start[name] as number;
     if (x < from || x > to)
       throw new InputError(
         `the start ${name} = ${x} lies outside the limits ${from} and ${to}`,
-        'start inside, with --from, or widen --within',
+        'start inside, or widen what it must stay within',
       );
   }
   checkStart(expr, start);
@@ -184,7 +184,7 @@ function checkThatItMoves({ gradient, variables }: Problem, start: Point): void 
   if (values.every((value) => value === values[0]))
     throw new InputError(
       `the formula is constant: it is ${values[0]} wherever it was looked at`,
-      'for example mcl descend "(x - 3)^2" --from 0',
+      'a formula to descend looks like (x - 3)^2',
     );
 }
 
@@ -205,7 +205,11 @@ export function conclude(prepared: Prepared, history: History): Verdict {
     steps: walker.k,
     value: plan.noise === null ? walker.value : meanOf(history, plan),
   };
-  const suggestion = suggest(problem, { question, plan, finding, prediction, end, exploration }, outcome);
+  // Somebody who interrupts a run does not wait for others to be tried.
+  const suggestion =
+    status === 'interrupted'
+      ? null
+      : suggest(problem, { question, plan, finding, prediction, end, exploration }, outcome);
   return {
     expression: question.expression,
     formula,

@@ -115,10 +115,7 @@ export function sweepSetting(
   const prepared = prepare(at(values[0] as number), ground);
   const { optimiser, settings: all, tolerance, steps: mostSteps } = prepared.plan;
   if (typeof optimiser.settings[setting]?.standard !== 'number')
-    throw new InputError(
-      `--sweep needs a setting that is one number, and ${kebab(setting)} is not`,
-      'for example --sweep lr=0.001:2',
-    );
+    throw new InputError(`a sweep needs a setting that is one number, and ${kebab(setting)} is not`, 'for example lr=0.001:2');
   const start = Float64Array.from(vectorOf(prepared.question.start, variables));
   const problem = problemOf(expr, variables);
   const ends = values.map((value) => {

@@ -21,7 +21,7 @@
  * Next: ./adaptive-steps.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { numberIn, numbersOf, type Setting, type Settings, type SettingTable } from './settings.ts';
 import type { Linear, Optimiser } from './step.ts';
 import { compileUpdate, type Memory, type Program, startOf, type Update } from './update.ts';
@@ -119,12 +119,11 @@ const SGD_CONVENTION =
 
 const sgd = (settings: Settings): Program => {
   if (settings['momentum'] === 0) {
-    if (settings['nesterov'] === true)
-      throw new InputError('--nesterov needs a momentum', 'for example --momentum 0.9 --nesterov');
+    if (settings['nesterov'] === true) throw new InputError('nesterov needs a momentum', give('momentum', 0.9));
     return program({}, [decayed(settings), 'x = x - lr*g']);
   }
   if (settings['nesterov'] === true && settings['dampening'] !== 0)
-    throw new InputError('--nesterov has no dampening', 'leave --dampening out');
+    throw new InputError('nesterov has no dampening', 'leave dampening out');
   return program({ v: '0' }, [
     decayed(settings),
     settings['dampening'] === 0 ? 'v = momentum*v + g' : 'v = t == 1 ? g : momentum*v + (1 - dampening)*g',

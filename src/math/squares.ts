@@ -52,7 +52,7 @@ export function squaresIn(expr: Expr): Expr[] {
       if (root === null) {
         throw new InputError(
           `a sum of squares is needed, and ${factor < 0 ? '-' : ''}${write(term)} is not a square`,
-          'write it as one, as in (1 - x)^2 + 100*(y - x^2)^2, or use --optimiser newton',
+          'write it as one, as in (1 - x)^2 + 100*(y - x^2)^2, or use the optimiser newton',
         );
       }
       residuals.push(factor === 1 ? root : applyExpr('multiply', numberExpr(Math.sqrt(factor)), root));

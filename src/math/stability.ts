@@ -17,7 +17,7 @@
  * Next: ./eigen.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { type Decimal, decimalArithmetic, fromFloat64, toFloat64 } from './arithmetic/decimal.ts';
 import { type Precision, type PrecisionName, precisions } from './arithmetic/precision.ts';
 import { backward, type TapeEntry } from './arithmetic/tape.ts';
@@ -110,7 +110,7 @@ function roundedTo({ name, round, largest }: Precision, at: Point): Point {
     if (!Number.isFinite(point[key] as number))
       throw new InputError(
         `${key} = ${value} is beyond the largest number of ${name}, ${largest}`,
-        'choose a longer precision: --precision float64',
+        give('precision', 'float64'),
       );
   }
   return point;

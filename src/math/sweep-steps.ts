@@ -14,7 +14,7 @@
  * Next: ./sweep-remarks.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import type { Precision } from './arithmetic/precision.ts';
 
 /** More steps than this take longer than a person waits and show nothing more. */
@@ -48,10 +48,7 @@ export function stepsOf(wanted: WantedSteps, x: number, floors: readonly number[
   if (points !== undefined && powers.length < points)
     return Array.from({ length: points }, (_, k) => from * (to / from) ** (k / (points - 1)));
   if (powers.length === 0)
-    throw new InputError(
-      `there is no power of ${base} from ${from} down to ${to}`,
-      'with --points the steps may lie between: for example --points 30',
-    );
+    throw new InputError(`there is no power of ${base} from ${from} down to ${to}`, give('points', 30));
   if (powers.length <= most) return powers;
   const stride = (powers.length - 1) / Math.max(1, most - 1);
   return Array.from({ length: most }, (_, k) => powers[Math.round(k * stride)] as number);

@@ -54,7 +54,7 @@ const REFUSED_CHARACTERS: Readonly<Record<string, readonly [what: string, hint: 
   '~': ['bitwise operators are', 'write `not` for the opposite of a condition'],
   '∞': ['infinity is', 'use a large number, such as 1e300'],
   $: ['dollar signs are', 'names have letters, digits and _'],
-  '@': ['at signs are', 'the point is given beside the formula: --at x=3'],
+  '@': ['at signs are', 'the point is given beside the formula'],
 };
 const REFUSED_WORDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   to: ['unit conversions are', 'formulas are about plain numbers'],

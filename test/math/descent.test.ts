@@ -209,9 +209,9 @@ describe('what is done to the slope', () => {
 
 describe('what does not go together', () => {
   test.each([
-    [{ optimiser: 'newton', clip: 1 }, /--clip is for methods that step by the slope alone/],
-    [{ optimiser: 'bfgs', noise: { sigma: 1, seed: 1 } }, /--noise/],
-    [{ optimiser: 'lbfgs', within: { x: [0, 1] as const } }, /--within/],
+    [{ optimiser: 'newton', clip: 1 }, /clip is for methods that step by the slope alone/],
+    [{ optimiser: 'bfgs', noise: { sigma: 1, seed: 1 } }, /noise is for/],
+    [{ optimiser: 'lbfgs', within: { x: [0, 1] as const } }, /within is for/],
     [{ settings: { nesterov: true } }, /needs a momentum/],
     [{ settings: { nesterov: true, momentum: 0.9, dampening: 0.1 } }, /no dampening/],
     [{ settings: { lr: 0 } }, /--lr needs a number above 0/],
