@@ -11,13 +11,14 @@
  * Next: ./chance.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { give, InputError } from '../input-error.ts';
 import { along, slopeAlong } from './along.ts';
 import { forwardDerivative } from './arithmetic/dual.ts';
 import { type CloseUp, closeUps, type Nudge, nudged, type Secant, secantOf } from './close-look.ts';
 import type { Convention } from './conventions.ts';
 import { type Expr, evaluate, type Point, write, writeInBrackets } from './expression.ts';
 import { type FlatPoint, flatPoints } from './flat-places.ts';
+import { checkPoint } from './given-point.ts';
 import { analysePoint, higherDerivative, isPlain, type PointAnalysis, type PointKind } from './kinks.ts';
 import { type Formula, parseFormula } from './parse.ts';
 import { remarksOf } from './point-remarks.ts';
@@ -103,17 +104,12 @@ export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
   if (!Number.isInteger(order) || order < 1 || order > highestOrder)
     throw new InputError(
       `the order needs a whole number from 1 to ${highestOrder}, and ${order} came`,
-      'for example --order 2',
+      give('order', 2),
     );
   if (options.h !== undefined && !(Number.isFinite(options.h) && options.h > 0))
-    throw new InputError(`the step h needs a finite number above 0, and ${options.h} came`, 'for example --h 1e-5');
+    throw new InputError(`the step h needs a finite number above 0, and ${options.h} came`, give('h', 1e-5));
   const point = options.at ?? {};
-  const missing = options.at === undefined ? [] : formula.variables.filter((name) => !Object.hasOwn(point, name));
-  if (missing.length > 0)
-    throw new InputError(
-      `the point gives no number to ${missing.join(', ')}`,
-      `for example --at ${formula.variables.map((name, i) => `${name}=${i + 1}`).join(',')}`,
-    );
+  if (options.at !== undefined) checkPoint(formula.variables, point);
 
   const symbolic = formulaOf(expr, variable, order);
   const here = point[variable];
@@ -229,8 +225,8 @@ function chosenVariable({ variables, source }: Formula, asked: string | undefine
   if (variables.length === 0) return 'x';
   if (variables.length === 1) return variables[0] as string;
   throw new InputError(
-    `the formula has several variables (${variables.join(', ')}): which one is to change?`,
-    `for example --var ${variables[0]}; \`mcl gradient\` takes them all`,
+    `the formula has several variables (${variables.join(', ')}): which one is to change? gradient takes them all`,
+    give('variable', variables[0] as string),
     { text: source, start: 0, end: source.length },
   );
 }
