@@ -82,17 +82,38 @@ const withTrees = (trees) => ({
 const truth = { name: 'truth', priority: 2, test: /decimal|src\/math\/(truth|limits)\.ts/ };
 
 /**
- * What three commands or more have in common is one file: reading a file, and its compiled code, takes a quarter of a
- * millisecond, and left to itself the bundler makes sixteen files for one derivative.
+ * Reading a file, and its compiled code, takes a quarter of a millisecond, and left to itself the bundler makes sixteen
+ * files for one derivative. So what the first command needs and others too is one file, and what only other commands share
+ * is another.
  */
-const shared = {
-  name: 'shared',
-  minShareCount: 3,
-  test: (id) => /src\/(math|render)\/|src\/flags\.ts|node_modules|supports-color/.test(id) && !isOfProgram(id),
-};
+const sharedBy = (name, minShareCount, isIn) => ({
+  name,
+  minShareCount,
+  test: (id) =>
+    /src\/(math|render)\/|src\/flags\.ts|node_modules|supports-color/.test(id) && !isOfProgram(id) && isIn(id),
+});
+
+/** The files that a command loads before it does anything. */
+async function neededBy(command) {
+  const plugins = [withoutChildProcesses, withoutColorDetection];
+  const { output } = await build({ input: command, platform: 'node', plugins, write: false });
+  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]));
+  const reached = new Set();
+  const reach = (name) => {
+    if (reached.has(name) || !chunks.has(name)) return;
+    reached.add(name);
+    chunks.get(name).imports.forEach(reach);
+  };
+  reach(output.find(({ isEntry }) => isEntry).fileName);
+  return new Set([...reached].flatMap((name) => Object.keys(chunks.get(name).modules)));
+}
 
 /** What the program needs before any command, and so must not wait for the calculus. */
 const isOfProgram = (id) => /src\/render\/(json|mistake|visible|text)\.ts|node_modules\/commander/.test(id);
+
+const first = await neededBy('src/commands/derive.ts');
+const shared = sharedBy('shared', 2, (id) => first.has(id));
+const more = sharedBy('more', 3, (id) => !first.has(id));
 
 const program = {
   preserveEntrySignatures: 'allow-extension',
@@ -104,16 +125,16 @@ const program = {
     format: 'cjs',
     entryFileNames: '[name]-[hash].cjs',
     chunkFileNames: '[name]-[hash].cjs',
-    codeSplitting: { groups: [truth, shared], includeDependenciesRecursively: false },
+    codeSplitting: { groups: [truth, shared, more], includeDependenciesRecursively: false },
     minify: true,
   },
 };
 
 /** What `mcl` starts with. It knows the program's first file by its full name. */
-const start = (first) => ({
+const start = (program) => ({
   input: { mcl: 'bin/start.ts' },
   platform: 'node',
-  transform: { define: { PROGRAM: JSON.stringify(first) } },
+  transform: { define: { PROGRAM: JSON.stringify(program) } },
   output: { dir: out, format: 'cjs', entryFileNames: '[name].cjs', minify: true },
 });
 

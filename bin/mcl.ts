@@ -1,6 +1,7 @@
 /** The program's side of the process: its arguments, streams, signals and exit status. */
 
-import { fstatSync, readFileSync, statSync } from 'node:fs';
+import { fstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../src/cli.ts';
 import type { Surroundings } from '../src/command.ts';
@@ -29,9 +30,16 @@ const output = outlet((error) => {
   stopped.abort();
 });
 
+/** False where the system does not number its files: then Node is asked after all. */
+function isNullDevice({ dev, ino }: Stats): boolean {
+  const nowhere = statSync(devNull, { throwIfNoEntry: false });
+  return ino !== 0 && nowhere?.ino === ino && nowhere.dev === dev;
+}
+
 function surroundings(): Surroundings {
-  // Node's own answer takes 3 ms to set up, and a pipe or a file is no terminal.
-  const terminal = fstatSync(1).isCharacterDevice() && process.stdout.isTTY;
+  // Node's own answer takes 3 ms to set up. A pipe, a file and the null device are no terminals.
+  const target = fstatSync(1);
+  const terminal = target.isCharacterDevice() && !isNullDevice(target) && process.stdout.isTTY;
   const { columns, rows } = terminal ? process.stdout : { columns: null, rows: null };
   return { env: process.env, terminal, columns, rows };
 }
@@ -68,8 +76,12 @@ async function nextLine(): Promise<string | null> {
   return stopped.signal.aborted ? null : await readLine();
 }
 
+let listening = false;
+
 /** The first Ctrl-C or SIGTERM asks the command to end with what it has; the second ends it as it would end any program. */
 function interruption(): AbortSignal {
+  if (listening) return stopped.signal;
+  listening = true;
   output.streams();
   for (const [signal, status] of [
     ['SIGINT', 130],
@@ -136,6 +148,7 @@ async function main(): Promise<void> {
     readShipped,
     clock: () => performance.now() / 1000,
     out: output.write,
+    outBytes: output.write,
     err,
   });
   // A reader that still waits would keep the program alive.

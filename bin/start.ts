@@ -19,14 +19,14 @@ const cache = join(import.meta.dirname, 'cache', `${process.version}-${process.a
 const loaded = new Map<string, { exports: unknown }>();
 const withoutCode: { readonly file: string; readonly script: Script }[] = [];
 
-/** Every file of the program is one function, as Node would make it of a module. */
+/** Every file of the program is one function, as Node would make it of a module, and pure ASCII: the build sees to that. */
 function load(file: string): unknown {
   const known = loaded.get(file);
   if (known !== undefined) return known.exports;
   const module = { exports: {} as unknown };
   loaded.set(file, module);
   const cachedData = compiled(file);
-  const script = new Script(readFileSync(file, 'utf8'), {
+  const script = new Script(readFileSync(file, 'latin1'), {
     filename: file,
     ...(cachedData === null ? {} : { cachedData }),
   });

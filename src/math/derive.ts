@@ -16,6 +16,7 @@ import { along, slopeAlong } from './along.ts';
 import { forwardDerivative } from './arithmetic/dual.ts';
 import { type CloseUp, closeUps, type Nudge, nudged, type Secant, secantOf } from './close-look.ts';
 import type { Convention } from './conventions.ts';
+import { exactTruth } from './exact-truth.ts';
 import { type Expr, evaluate, type Point, write, writeInBrackets } from './expression.ts';
 import { type FlatPoint, flatPoints } from './flat-places.ts';
 import { checkPoint } from './given-point.ts';
@@ -160,7 +161,8 @@ export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
   const derivative = smooth ? exactDerivative(expr, point, variable, order, analysis) : null;
   const truth =
     derivative !== null && Number.isFinite(derivative)
-      ? (await import('./truth.ts')).judgeOf(expr, point, variable, order, derivative)
+      ? (exactTruth(expr, point, variable, order) ??
+        (await import('./truth.ts')).judgeOf(expr, point, variable, order, derivative))
       : null;
   const errors = {
     valueError: truth === null || !Number.isFinite(value) ? null : truth.valueErrorOf(value),

@@ -15,7 +15,7 @@ import { jetArithmetic, nthDerivative } from './arithmetic/jet.ts';
 import { backward, record, reverseGradient } from './arithmetic/tape.ts';
 import { type DifferenceMethod, type Measurement, measure, ridders, stencilOf, usualStep } from './differences.ts';
 import { type Expr, evaluate, type Point } from './expression.ts';
-import type { Truth } from './truth.ts';
+import type { Judge } from './truth.ts';
 
 export const methodNames = [
   'forward',
@@ -107,7 +107,7 @@ const rows: Readonly<Record<MethodName, (task: Task) => UnjudgedRow>> = {
 };
 
 /** The row of a method, judged against the truth where there is one. */
-export const methodRow = (method: MethodName, task: Task, truth: Truth | null): MethodRow =>
+export const methodRow = (method: MethodName, task: Task, truth: Judge | null): MethodRow =>
   judged(rows[method](task), truth);
 
 /** Reverse mode over series one order shorter: the adjoint of x is the series of f′, whose last coefficient is wanted. */
@@ -237,7 +237,7 @@ function complexRow(task: Task): UnjudgedRow {
 }
 
 /** The true error of a row, and whether what the method believed of itself holds. */
-function judged(row: UnjudgedRow, truth: Truth | null): MethodRow {
+function judged(row: UnjudgedRow, truth: Judge | null): MethodRow {
   const error =
     truth === null || row.derivative === null || !Number.isFinite(row.derivative)
       ? null

@@ -10,7 +10,7 @@
  *
  * Where it breaks: at a kink, and within 1e-40 of one. Brings in decimal arithmetic, so import it only when needed.
  *
- * Next: ./view.ts
+ * Next: ./exact-truth.ts
  */
 
 import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
@@ -29,16 +29,22 @@ const KEPT = 75;
 /** Digits more, where nothing was left of the sum: is it 0, or only as small as the slope of erf at -20? */
 const MORE = 400;
 
-/** The truth about a formula at a point, and errors against it. */
-export interface Truth {
-  /** The value to 60 digits. */
-  readonly value: Decimal;
-  /** The n-th derivative to 60 digits. */
-  readonly derivative: Decimal;
+/** What is needed to judge a number: the true ones, to the nearest float64, and errors against them. */
+export interface Judge {
+  readonly value: { readonly toNumber: () => number };
+  readonly derivative: { readonly toNumber: () => number };
   /** The signed error of a float64 that claims to be the derivative, in units of the derivative. */
   readonly errorOf: (claimed: number) => number;
   /** The same of a float64 that claims to be the value. */
   readonly valueErrorOf: (claimed: number) => number;
+}
+
+/** The truth about a formula at a point, and errors against it. */
+export interface Truth extends Judge {
+  /** The value to 60 digits. */
+  readonly value: Decimal;
+  /** The n-th derivative to 60 digits. */
+  readonly derivative: Decimal;
 }
 
 /**
