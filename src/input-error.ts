@@ -1,3 +1,11 @@
+/**
+ * What can go wrong that is no bug, and what helps whoever asked?
+ *
+ * A formula that does not parse, a point that leaves a variable out: InputError says what was expected, what came and where, and what
+ * to give next. The same error is read by a person who typed options and by a program that gave fields, so an example is a fact
+ * (`give('at', { x: 3 })`) and not a sentence; render/mistake.ts writes it as it is typed.
+ */
+
 /** Where in a text something is wrong: the text, and the half-open range of its characters that the caret points at. */
 export interface Place {
   readonly text: string;

@@ -30,6 +30,38 @@ const files = readdirSync(join(ROOT, MATH), { recursive: true, encoding: 'utf8' 
   .map((path) => join(MATH, path));
 const next = new Map(files.map((path) => [path, nextIn(path, readFileSync(join(ROOT, path), 'utf8'))]));
 
+const architecture = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+
+/** The files that the last column of the table under a heading names, in its order. */
+function filesIn(heading: string): readonly string[] {
+  const from = architecture.indexOf(`${heading}\n`);
+  const section = architecture.slice(from, architecture.indexOf('\n## ', from));
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (?:---|Chapter|Group)/.test(line))
+    .flatMap((line) =>
+      [...(line.split(' | ').at(-1) as string).matchAll(/`([\w./-]+\.ts)`/g)].map(([, name]) => name as string),
+    );
+}
+
+describe('the other rooms of ARCHITECTURE.md', () => {
+  test('each file that draws stands in one group', () => {
+    const drawing = readdirSync(join(ROOT, 'src/render'));
+    expect([...filesIn('## The drawing')].sort()).toEqual(drawing.sort());
+  });
+
+  test.each(['bin', 'src'])('each file of %s has its line', (folder) => {
+    const rooms = architecture.slice(architecture.indexOf('## The rooms'), architecture.indexOf('## The calculus'));
+    const block = new RegExp(`^${folder}/[^\\n]*\\n((?: {2}.*\\n)*)`, 'm').exec(rooms)?.[1] ?? '';
+    const named = [...block.matchAll(/^ {2}(\w[\w.-]*\.ts) /gm)].map(([, name]) => name as string);
+    expect(named.sort()).toEqual(
+      readdirSync(join(ROOT, folder))
+        .filter((name) => name.endsWith('.ts'))
+        .sort(),
+    );
+  });
+});
+
 describe('reading the calculus like a book', () => {
   test.each(files)('%s names a file to read next', (path) => {
     const named = next.get(path);
@@ -64,6 +96,13 @@ describe('reading the calculus like a book', () => {
       'src/math/arithmetic/decimal-special.ts',
       'src/math/special.ts',
     ]);
+  });
+
+  test('the chapters of ARCHITECTURE.md hold each file once, in the order of reading', () => {
+    const chapters = filesIn('## The calculus').map((name) => `${MATH}/${name}`);
+    expect([...chapters].sort()).toEqual(files.filter((path) => !path.endsWith('.d.ts')).sort());
+    const way = readOn('src/math/rules.ts', next).filter((path) => path.startsWith(MATH));
+    expect(chapters.filter((path) => way.includes(path))).toEqual(way);
   });
 
   test('the checker finds a circle and a missing file', () => {
