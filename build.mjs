@@ -39,6 +39,16 @@ const withoutColorDetection = {
   load: (id) => (id === '\0no-supports-color' ? 'export default { stdout: false, stderr: false };' : null),
 };
 
+/** mathjs's nodes can write themselves in TeX, from long tables. Only its parser is used. */
+const withoutTex = {
+  name: 'without TeX',
+  resolveId: (id, importer) => (id.endsWith('/utils/latex.js') && importer?.includes('/mathjs/') ? '\0no-tex' : null),
+  load: (id) =>
+    id === '\0no-tex'
+      ? 'export const latexOperators = {}, latexFunctions = {}, defaultTemplate = "", escapeLatex = undefined, toSymbol = undefined;'
+      : null,
+};
+
 /** The formulas of the rows, parsed here so that the program need not: see src/math/read-beforehand.ts. */
 async function treesOfRows() {
   const file = `${out}/rows.mjs`;
@@ -95,7 +105,7 @@ const sharedBy = (name, minShareCount, isIn) => ({
 
 /** The files that a command loads before it does anything. */
 async function neededBy(command) {
-  const plugins = [withoutChildProcesses, withoutColorDetection];
+  const plugins = [withoutChildProcesses, withoutColorDetection, withoutTex];
   const { output } = await build({ input: command, platform: 'node', plugins, write: false });
   const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]));
   const reached = new Set();
@@ -119,7 +129,7 @@ const program = {
   preserveEntrySignatures: 'allow-extension',
   input: { program: 'bin/mcl.ts' },
   platform: 'node',
-  plugins: [withoutChildProcesses, withoutColorDetection],
+  plugins: [withoutChildProcesses, withoutColorDetection, withoutTex],
   output: {
     dir: `${out}/program`,
     format: 'cjs',
@@ -141,7 +151,7 @@ const start = (program) => ({
 const library = {
   input: { library: 'src/library.ts' },
   platform: 'node',
-  plugins: [],
+  plugins: [withoutTex],
   output: { dir: out, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'library/[name]-[hash].js' },
 };
 

@@ -18,7 +18,11 @@ const stopped = new AbortController();
 /** The exit status that an interruption or the end of the output has decided. */
 let decided: number | null = null;
 
+/** Whether something may still be on its way to standard error. */
+let complained = false;
+
 const err = (text: string): void => {
+  complained = true;
   process.stderr.once('error', () => undefined).write(text);
 };
 
@@ -155,6 +159,8 @@ async function main(): Promise<void> {
   if (readLine !== null) process.stdin.destroy();
   await output.end();
   process.exitCode = decided ?? status;
+  // What is left would be to free the memory piece by piece, which takes a millisecond.
+  if (!complained) process.exit();
 }
 
 void main();

@@ -57,6 +57,7 @@ export interface Painter {
 }
 
 export function painter(screen: Pick<Screen, 'colorDepth'>): Painter {
+  if (screen.colorDepth === 0) return { as: (_, text) => text, on: (text) => text };
   const chalk = new Chalk({ level: screen.colorDepth });
   return {
     as: (role, text) => (text === '' ? text : (colours[role](chalk)?.(text) ?? text)),

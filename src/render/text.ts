@@ -4,23 +4,32 @@
  * Widths are counted in columns of the terminal: escape sequences have none, East Asian wide characters two.
  */
 
-// biome-ignore lint/complexity/useRegexLiterals: the escape character is easier to see spelled out
-const ESCAPES = new RegExp('\\u001b\\[[0-9;]*m', 'g');
-/** Marks that join the character before them, and characters without a shape. */
 /** Characters that take one column each: ASCII, arrows, signs, frames, braille dots. */
-const PLAIN = /^[ -~\u2190-\u22ff\u2500-\u25ff\u2800-\u28ff]*$/;
-const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\u200b]$/u;
-/** Hangul, kana, ideographs, full-width forms and pictures. Source: Unicode Standard Annex 11, East Asian Width. */
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
+const isPlain = (code: number): boolean =>
+  (code >= 0x20 && code <= 0x7e) ||
+  (code >= 0x2190 && code <= 0x22ff) ||
+  (code >= 0x2500 && code <= 0x25ff) ||
+  (code >= 0x2800 && code <= 0x28ff);
 
 /** Columns that a text takes, without its colours. */
 export function widthOf(text: string): number {
-  // Most text is plain, and the expressions below take milliseconds to be made ready.
-  if (PLAIN.test(text)) return text.length;
+  let plain = 0;
+  while (plain < text.length && isPlain(text.charCodeAt(plain))) plain += 1;
+  return plain === text.length ? plain : widthOfAny(text);
+}
+
+/** The same of any text. Most texts never come here: the expressions take milliseconds to be made ready. */
+function widthOfAny(text: string): number {
+  // biome-ignore lint/complexity/useRegexLiterals: the escape character is easier to see spelled out
+  const escapes = new RegExp('\\u001b\\[[0-9;]*m', 'g');
+  // Marks that join the character before them, and characters without a shape.
+  const noWidth = /^[\p{Mn}\p{Me}\p{Cf}\u200b]$/u;
+  // Hangul, kana, ideographs, full-width forms and pictures. Source: Unicode Standard Annex 11, East Asian Width.
+  const wide =
+    /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
   let width = 0;
-  for (const character of text.replace(ESCAPES, ''))
-    width += NO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  for (const character of text.replace(escapes, ''))
+    width += noWidth.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return width;
 }
 
