@@ -119,8 +119,8 @@ export const chain: LabCommand<Options, Result> = {
       );
     return { question: { kind: 'repeat', options: readRepeat(links, flags) }, ...common };
   },
-  compute: ({ question }) => {
-    if (question.kind === 'formula') return { ...unfold(question.options), repeated: [] };
+  compute: async ({ question }) => {
+    if (question.kind === 'formula') return { ...(await unfold(question.options)), repeated: [] };
     const chains = repeat(question.options);
     const [first] = chains;
     const only = chains.length === 1 && first !== undefined ? first : null;
@@ -135,6 +135,7 @@ export const chain: LabCommand<Options, Result> = {
       nodes: [],
       corners: [],
       decisions: [],
+      truth: null,
       links: only?.links ?? null,
       modes: null,
       nudge: null,
@@ -205,7 +206,7 @@ async function walk(
   options: ChainQuestion,
   { out, err, screen, interactive, nextLine, signal }: World,
 ): Promise<number> {
-  const steps = stepsOf(unfold(options), screen);
+  const steps = stepsOf(await unfold(options), screen);
   if (interactive) err('Enter goes on, Ctrl-C ends.\n');
   for (const [i, step] of steps.entries()) {
     if (signal.aborted) return 0;

@@ -1,7 +1,7 @@
 /**
  * How does a computation unfold, forth and back? All that mcl knows about the way from the inputs to the output.
  *
- * The ledger of the sweep; the links where nothing forks; what a real nudge does on its way; forward mode beside reverse mode; and
+ * The ledger of the sweep; the links where nothing forks; what is true where a part stands at a corner; what a real nudge does on its way; forward mode beside reverse mode; and
  * the same with one rule broken. Or, without a formula, one link repeated many times.
  *
  * Next: ./meeting-points.ts
@@ -10,11 +10,12 @@
 import { InputError } from '../input-error.ts';
 import { type BrokenChain, breakChain } from './broken-chain.ts';
 import { type ChainLink, linkNamed, linksOf, type Nudge, nudged, type RepeatedChain, repeated } from './chains.ts';
+import { partialsAt } from './corners.ts';
 import { type Point, variablesOf, writeInBrackets } from './expression.ts';
 import { checkPoint } from './given-point.ts';
 import { formulaFor } from './landscapes.ts';
 import { keepTape, type Ledger, type Modes, modesOf } from './ledger.ts';
-import { parseFormula } from './parse.ts';
+import { type Formula, parseFormula } from './parse.ts';
 
 export interface ChainQuestion {
   readonly expression: string;
@@ -27,6 +28,16 @@ export interface ChainQuestion {
   readonly where?: readonly string[];
 }
 
+/** The slopes where a part stands at a corner, looked at from both sides: whatever a sweep answers there, these are true. */
+export interface CornerTruth {
+  /** Whether the slopes make a gradient. */
+  readonly differentiable: boolean;
+  /** null where the function has no derivative by a variable, or where that was not looked at. */
+  readonly gradient: Readonly<Record<string, number | null>>;
+  /** Variables that were not looked at, because so many stand at a corner. */
+  readonly notExamined: readonly string[];
+}
+
 export interface ChainResult extends Ledger {
   /** As it was given: a formula, or the name of a landscape. */
   readonly expression: string;
@@ -35,6 +46,8 @@ export interface ChainResult extends Ledger {
   readonly readAs: string;
   /** The links from the variable to the output where nothing forks, else null. */
   readonly links: readonly ChainLink[] | null;
+  /** null where nothing stands at a corner: there the gradient of the ledger is the true one. */
+  readonly truth: CornerTruth | null;
   readonly modes: Modes;
   readonly nudge: Nudge | null;
   readonly broken: BrokenChain | null;
@@ -45,9 +58,9 @@ export interface ChainResult extends Ledger {
  *
  * @throws InputError for what the caller can put right
  * @example
- * chain({ expression: 'x*x + 4*x', at: { x: 3 } }).gradient.x // => 10
+ * (await chain({ expression: 'x*x + 4*x', at: { x: 3 } })).gradient.x // => 10
  */
-export function chain(options: ChainQuestion): ChainResult {
+export async function chain(options: ChainQuestion): Promise<ChainResult> {
   const formula = { ...parseFormula(formulaFor(options.expression).formula), source: options.expression };
   if (formula.variables.length === 0)
     throw new InputError(
@@ -64,10 +77,21 @@ export function chain(options: ChainQuestion): ChainResult {
     formula: formulaFor(options.expression).formula.trim(),
     readAs: writeInBrackets(formula.expr),
     ...tape.ledger,
+    truth: tape.ledger.corners.length === 0 ? null : await truthAtCorner(formula, tape.ledger.at),
     links: linksOf(tape.ledger),
     modes: modesOf(tape),
     nudge: options.nudge === undefined ? null : nudged(tape, options.nudge),
     broken: options.breaking === undefined ? null : breakChain(tape, options.breaking, options.where ?? null),
+  };
+}
+
+async function truthAtCorner({ expr, variables }: Formula, at: Point): Promise<CornerTruth> {
+  const { partials, differentiable, corners } = await partialsAt(expr, variables, at);
+  const examined = new Set(corners.map(({ variable }) => variable));
+  return {
+    differentiable,
+    gradient: Object.fromEntries(variables.map((name, i) => [name, partials[i] ?? null])),
+    notExamined: variables.filter((name, i) => partials[i] == null && !examined.has(name)),
   };
 }
 

@@ -157,11 +157,60 @@ const summed = (products: readonly number[]): string =>
     .join('') + (products.length > MOST_CONTRIBUTIONS ? ' + ...' : '');
 
 /** At a corner this is what the sweep answers, which need not be the derivative: the line says whose word it is. */
-function gradientLines({ variables, gradient, corners }: ChainResult, screen: Screen): string[] {
-  const whose = corners.length > 0 ? 'Reverse mode answers ' : '';
-  const shown = variables.slice(0, 12).map((name) => `df/d${name} = ${significant(gradient[name] as number)}`);
-  const more = variables.length > 12 ? `, and ${variables.length - 12} more` : '';
-  return wrap(`${whose}${shown.join(', ')}${more}`, screen.columns, '  ', '  ');
+function gradientLines({ variables, value, gradient, truth }: ChainResult, screen: Screen): string[] {
+  const shown = slopes(
+    variables,
+    variables.map((name) => gradient[name] as number),
+  );
+  const lines = wrap(`${truth === null ? '' : 'Reverse mode answers '}${shown}`, screen.columns, '  ', '  ');
+  return truth === null
+    ? lines
+    : [
+        ...lines,
+        sentence(
+          Number.isFinite(value)
+            ? truthSentence(variables, gradient, truth)
+            : 'There is no value here, and so no slope.',
+          screen,
+        ),
+      ];
+}
+
+function slopes(names: readonly string[], values: readonly number[]): string {
+  const shown = names.slice(0, 12).map((name, i) => `df/d${name} = ${significant(values[i] as number)}`);
+  return `${shown.join(', ')}${names.length > 12 ? `, and ${names.length - 12} more` : ''}`;
+}
+
+/** Whether what the sweep answers at a corner is true. */
+function truthSentence(
+  variables: readonly string[],
+  answered: ChainResult['gradient'],
+  { differentiable, gradient, notExamined }: NonNullable<ChainResult['truth']>,
+): string {
+  const known = variables.filter((name) => gradient[name] != null);
+  const inTruth = (names: readonly string[]): string =>
+    slopes(
+      names,
+      names.map((name) => gradient[name] as number),
+    );
+  const wrong = known.filter((name) => !same(gradient[name] as number, answered[name] as number));
+  const without = variables.filter((name) => gradient[name] == null && !notExamined.includes(name));
+  if (known.length === variables.length) {
+    if (!differentiable)
+      return `There is no gradient: along the axes f has the slopes ${inTruth(known)}, and along other directions others than these promise.`;
+    return wrong.length === 0
+      ? 'That is true: f as a whole has a derivative here, though a part of it has none.'
+      : `In truth ${inTruth(wrong)}: f as a whole has a derivative here, though a part of it has none.`;
+  }
+  return [
+    without.length === 0
+      ? ''
+      : `There is no derivative by ${without.slice(0, 12).join(', ')}; mcl derive shows both sides.`,
+    wrong.length === 0 ? '' : `In truth ${inTruth(wrong)}.`,
+    notExamined.length === 0 ? '' : `Not looked at from both sides: ${count(notExamined.length, 'variable')}.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function remarks({ corners, decisions, value }: ChainResult, screen: Screen): string {
@@ -170,7 +219,7 @@ function remarks({ corners, decisions, value }: ChainResult, screen: Screen): st
       id === null
         ? `${says}, in ${text}: on the other side the other branch is taken, and the rates may be others`
         : Number.isFinite(value)
-          ? `in ${id}, ${says}: what ${id} sends back is the answer for one side, and f may have another derivative or none; mcl derive looks at both sides`
+          ? `in ${id}, ${says}: what ${id} sends back is one answer of several`
           : `${says}; see ${id}`,
     ),
     ...decisions
@@ -416,7 +465,7 @@ const shortChange = (change: number, rounding: number): string => {
 const same = (a: number, b: number): boolean =>
   a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
 
-function drawBroken({ nodes, variables }: ChainResult, broken: BrokenChain, screen: Screen): string {
+function drawBroken({ nodes, variables, truth }: ChainResult, broken: BrokenChain, screen: Screen): string {
   const { name, says, compares, by, brokenAt, partAt, explanations, gradient } = broken;
   const sweeps = compares === 'adjoints';
   const what = sweeps ? 'df/d(line)' : `d(line)/d${by}`;
@@ -459,16 +508,20 @@ function drawBroken({ nodes, variables }: ChainResult, broken: BrokenChain, scre
     ...variables
       .slice(0, 12)
       .map((variable) =>
-        sentence(verdict(variable, gradient.right[variable] as number, gradient.wrong[variable] as number), screen),
+        sentence(
+          verdict(variable, truth === null, gradient.right[variable] as number, gradient.wrong[variable] as number),
+          screen,
+        ),
       ),
     sentence(conclusion(broken), screen),
   ].join('\n');
 }
 
-function verdict(variable: string, right: number, wrong: number): string {
+/** Of a program whose rules are right: at a corner it answers for one side, which need not be true. */
+function verdict(variable: string, isTrue: boolean, right: number, wrong: number): string {
   if (same(right, wrong)) return `df/d${variable} = ${significant(right)}, right in spite of it.`;
   const ratio = right === 0 ? '' : `, ratio ${significant(wrong / right, DIGITS)}`;
-  return `df/d${variable}: true slope ${significant(right)}, this program says ${significant(wrong)}${ratio}.`;
+  return `df/d${variable}: ${isTrue ? 'true slope' : 'the unbroken sweep says'} ${significant(right)}, this program says ${significant(wrong)}${ratio}.`;
 }
 
 const conclusion = ({ compares, partAt, name }: BrokenChain): string => {
