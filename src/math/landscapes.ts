@@ -488,14 +488,11 @@ export function landscapeNamed(text: string): Landscape | null {
   if (after === undefined) {
     if (family !== undefined)
       throw new InputError(`${name} needs ${family.of}`, `for example ${name}:${Math.max(family.from, 10)}`);
-    const guess = closest(
-      word,
-      landscapeNames.filter((known) => !known.endsWith(':')),
-    );
-    if (guess === null || word.length < 4) return null;
+    const meant = word.length < 4 ? [] : nearlyNamed(word);
+    if (meant.length === 0) return null;
     throw new InputError(
       `there is no landscape ${JSON.stringify(word)}`,
-      `did you mean ${guess}? \`mcl landscape\` lists all; a formula of one variable can be written (${word})`,
+      `did you mean ${meant.join(' or ')}? \`mcl landscape\` lists all; a formula of one variable can be written (${word})`,
       { text: word, start: 0, end: word.length },
     );
   }
@@ -508,6 +505,14 @@ export function landscapeNamed(text: string): Landscape | null {
     `for example ${name}:${Math.max(family.from, 10)}`,
     { text: word, start: name.length + 1, end: Math.max(word.length, name.length + 2) },
   );
+}
+
+/** The names of which a word is a part, as camel is of six-hump-camel; or the one that it misspells. */
+function nearlyNamed(word: string): readonly string[] {
+  const names = landscapeNames.filter((known) => !known.endsWith(':'));
+  const withIt = names.filter((name) => name.split('-').includes(word));
+  const misspelt = closest(word, names);
+  return withIt.length > 0 || misspelt === null ? withIt : [misspelt];
 }
 
 /**

@@ -147,6 +147,8 @@ describe('formulaFor', () => {
   test.each([
     ['rosenbrok', 'rosenbrock'],
     ['himelblau', 'himmelblau'],
+    ['camel', 'three-hump-camel or six-hump-camel'],
+    ['monkey', 'monkey-saddle'],
     ['bowl', 'bowl:10'],
     ['bowl:0.5', 'bowl:10'],
     ['bowl:', 'bowl:10'],
