@@ -9,8 +9,16 @@
  *     x = 0 - t:   relu(x) = 0     relu(-x) = t     difference = -1·t      (slope 1 again: x moved by -t)
  *
  * A comparison is settled by the first coefficient that is not 0, so `abs(x^2)`, `floor(x^2)` and `x == 2 ? 4 : x^2` come
- * out right. Leading powers are kept, so a quotient 0/0 is a quotient of the next coefficients: sin(x)/x has the limit 1,
- * 1/x is t^-1 and runs away, sqrt(x) is t^0.5, whose slope is infinite, and x·sqrt(x) is t^1.5, whose slope is 0.
+ * out right.
+ *
+ * What is carried is called a *germ*: all that matters of a function arbitrarily near a point, on one side of it. It is kept as
+ * its *lead*, the power of t with which it begins, and the coefficients from there on:
+ *
+ *     3·t^2 - t^3     lead 2, coefficients 3, -1          1/t     lead -1, coefficient 1          sqrt(t)     lead 1/2
+ *
+ * Because the lead is kept apart, a quotient 0/0 is a quotient of the first coefficients, t to the difference of the leads:
+ * sin(x)/x has lead 0 and the limit 1, 1/x has lead -1 and runs away, sqrt(x) has lead 1/2, so its slope is infinite, and
+ * x·sqrt(x) has lead 3/2, so its slope is 0.
  *
  * Where it breaks: where no series in powers of t exists (x·log(x) at 0, sin(1/x), sqrt(x) + x). The answer is then
  * `null`, not known here, and ../kinks.ts measures instead.
@@ -23,7 +31,10 @@ import { argumentsOf, definitionOf, domainOf, rowFormula } from '../partials.ts'
 import { type OpName, ruleOf } from '../rules.ts';
 import { divideJets, jetArithmetic, multiplyJets } from './jet.ts';
 
-/** t^lead · (c0 + c1·t + …), with c0 not 0; no coefficients at all is 0. `null` is: no such series, or not known. */
+/**
+ * A function just beside a point: t^lead · (c0 + c1·t + …), with c0 not 0; without coefficients it is 0. `null`: there is no such
+ * series, or it is not known.
+ */
 export type Germ = { readonly lead: number; readonly c: readonly number[] } | null;
 
 /** How many coefficients are carried. Each 0/0 on the way costs one or more. */
