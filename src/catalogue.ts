@@ -107,6 +107,7 @@ const worldOf = (screen: Screen, flags: Flags, outside: Outside): World => ({
   look: () => decideScreen(outside.surroundings(), flags),
   nextFrame: outside.nextFrame,
   out: outside.out,
+  outBytes: outside.outBytes,
   err: outside.err,
   nextLine: outside.nextLine,
   interactive: outside.surroundings().terminal,

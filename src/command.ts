@@ -28,6 +28,8 @@ export interface Surroundings {
 interface Streams {
   /** Writes to standard output; resolves when more may be written. */
   readonly out: (text: string) => Promise<void>;
+  /** Writes bytes to standard output; resolves when they may be overwritten. */
+  readonly outBytes: (bytes: Uint8Array) => Promise<void>;
   /** Writes to standard error. */
   readonly err: (text: string) => void;
 }

@@ -19,6 +19,9 @@ async function ran(words: readonly string[], given: Partial<Outside> = {}) {
     out: async (text) => {
       stdout += text;
     },
+    outBytes: async (bytes) => {
+      stdout += new TextDecoder().decode(bytes);
+    },
     err: (text) => {
       stderr += text;
     },

@@ -17,7 +17,7 @@ import { drawRun } from '../render/descent.ts';
 import { drawComparison, drawSettingSweep, namesOf } from '../render/descents.ts';
 import { exact } from '../render/digits.ts';
 import { jsonLine } from '../render/json.ts';
-import { stepWriter } from '../render/step-lines.ts';
+import { stepLines } from '../render/step-lines.ts';
 import type { WalkedGround } from '../render/walked-ground.ts';
 import { drawProgress } from '../render/watched-run.ts';
 import { declareRunSettings, questionsIn, type Sweep, sweepIn } from '../run-options.ts';
@@ -179,33 +179,31 @@ function walkedGround({ expr, variables, landscape }: Ground, runs: readonly Pic
 
 // ── as it goes ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Lines are handed over in pieces of about this many characters. */
-const PIECE = 16_384;
+/** After so many steps what is written is handed over, and an interruption is heard. */
+const AT_A_TIME = 32;
 
-/** One record a step, then the result; of several runs one after the other. */
+/** One record a step, then the result; of several runs one after the other. An interrupted run ends with its result too. */
 async function streamed({ questions, every }: Options, world: World): Promise<number> {
-  const { signal, out } = world;
+  const { signal, out, outBytes } = world;
   for (const [index, question] of questions.entries()) {
     const run = questions.length === 1 ? null : index;
     const prepared = prepare(question);
     const { plan, variables, walker } = prepared;
     const keeper = new Keeper(plan, variables);
-    const write = stepWriter(plan, variables, run);
+    const lines = stepLines(plan, variables, run);
     const stride = every ?? 1;
-    let piece = '';
     do {
-      keeper.see(walker);
-      if (walker.k % stride === 0 || walker.status !== null) piece += write(walker);
-      if (piece.length >= PIECE) {
-        await out(piece);
-        piece = '';
-        if (signal.aborted) return 0;
+      if (walker.k % AT_A_TIME === 0) {
+        await outBytes(lines.take());
+        if (signal.aborted) walker.stop();
       }
+      keeper.see(walker);
+      if (walker.k % stride === 0 || walker.status !== null) lines.add(walker);
     } while (walker.next());
+    await outBytes(lines.take());
     const verdict = conclude(prepared, keeper.history());
-    await out(
-      `${piece}${jsonLine({ type: 'result', ...(run === null ? {} : { run }), command: 'descend', ...verdict })}`,
-    );
+    await out(jsonLine({ type: 'result', ...(run === null ? {} : { run }), command: 'descend', ...verdict }));
+    if (signal.aborted) break;
   }
   return 0;
 }

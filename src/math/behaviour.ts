@@ -324,7 +324,7 @@ const monotone: Test = ({ history, walker, status, end, first, prediction, plan,
       : `; ${held.join(', ')} ${held.length === 1 ? 'is at its limit' : 'are at their limits'}, and what pushes against a limit counts as no slope`;
   return {
     kind: 'monotone',
-    evidence: `f fell in ${walker.k - history.rises} of ${walker.k} steps${pace}; the slope went from ${said(first.gradientNorm)} to ${said(end.gradientNorm)}${status === 'converged' ? '' : `, and ${status === 'out of steps' ? 'the steps ran out' : 'then nothing changed any more'}`}${walls}`,
+    evidence: `f fell in ${walker.k - history.rises} of ${walker.k} steps${pace}; the slope went from ${said(first.gradientNorm)} to ${said(end.gradientNorm)}${status === 'converged' ? '' : `, and ${status === 'out of steps' ? 'the steps ran out' : status === 'interrupted' ? 'then it was interrupted' : 'then nothing changed any more'}`}${walls}`,
     place: null,
   };
 };

@@ -235,9 +235,13 @@ export function conclude(prepared: Prepared, history: History): Verdict {
       tried: suggestion?.outcome ?? null,
     },
     repeat: commandFor({ ...question, optimiser: plan.optimiser.name }),
-    remarks:
-      walker.failed === null || status !== 'stalled' ? [] : [`step ${walker.k} could not be taken: ${walker.failed}`],
+    remarks: remarksOn(walker, status, plan),
   };
+}
+
+function remarksOn({ k, failed }: Walker, status: Status, { steps }: Plan): string[] {
+  if (status === 'interrupted') return [`interrupted at step ${k} of ${steps}, so no other run was tried`];
+  return failed === null || status !== 'stalled' ? [] : [`step ${k} could not be taken: ${failed}`];
 }
 
 /** The mean value over what is kept of the last quarter. */

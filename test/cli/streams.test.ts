@@ -111,9 +111,11 @@ describe('an interruption', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     // Whole records, in order, and nothing after them.
-    const steps = records.filter(({ type }) => type === 'step').map(({ step }) => step);
+    const result = records.pop();
+    const steps = records.map(({ type, step }) => (type === 'step' ? step : type));
     expect(steps).toEqual([...steps.keys()]);
     expect(steps.length).toBeGreaterThan(1);
+    expect(result).toMatchObject({ type: 'result', result: { status: 'interrupted', steps: steps.length - 1 } });
     expect(written.stderr).not.toMatch(/ at |Error/);
   });
 

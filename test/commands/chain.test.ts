@@ -119,6 +119,7 @@ describe('chain --step', () => {
       out: async (text) => {
         written.push(text);
       },
+      outBytes: async () => undefined,
       nextLine: async () => asked.shift() ?? null,
       look: () => plain,
       nextFrame: async () => undefined,

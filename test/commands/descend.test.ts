@@ -188,6 +188,9 @@ function worldOf(overrides: Partial<World> = {}): { readonly world: World; reado
     out: async (text) => {
       written.push(text);
     },
+    outBytes: async (bytes) => {
+      written.push(new TextDecoder().decode(bytes));
+    },
     nextLine: async () => null,
     ...overrides,
   };
@@ -251,22 +254,39 @@ describe('--ndjson', () => {
       expect(() => JSON.parse(line)).not.toThrow();
   });
 
-  test('stops when the reader has gone', async () => {
-    const gone = new AbortController();
+  test.each([
+    ['one run', {}, {}],
+    ['of several runs the one that was under way', { lr: ['0.000001,0.000002'] }, { run: 0 }],
+    ['steps that are not written', { every: '1000000' }, {}],
+  ])('interrupted, it ends with the place it had come to, and says so: %s', async (_what, flags, number) => {
+    const stop = new AbortController();
+    let handed = 0;
     const { world, written } = worldOf({
-      signal: gone.signal,
-      out: async (text) => {
-        written.push(text);
-        gone.abort();
+      signal: stop.signal,
+      outBytes: async (bytes) => {
+        written.push(new TextDecoder().decode(bytes));
+        handed += 1;
+        if (handed === 40) stop.abort();
       },
     });
-    expect(
-      await descend.stream?.(
-        descend.read(['sphere'], { lr: ['0.000001'], steps: '100000', tolerance: '0', ndjson: true }),
-        world,
-      ),
-    ).toBe(0);
-    expect(written).toHaveLength(1);
+    const all = { lr: ['0.000001'], steps: '1000000', tolerance: '0', ndjson: true, ...flags };
+    expect(await descend.stream?.(descend.read(['sphere'], all), world)).toBe(0);
+    const records = written
+      .join('')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const [last, result] = records.slice(-2);
+    expect(result).toMatchObject({
+      type: 'result',
+      ...number,
+      result: { status: 'interrupted', steps: last.step, point: last.point, value: last.value },
+      behaviour: { tryNext: null },
+    });
+    expect(result.remarks).toEqual([`interrupted at step ${last.step} of 1000000, so no other run was tried`]);
+    expect(last.step).toBeGreaterThan(1000);
+    expect(last.step).toBeLessThan(2000);
+    expect(records.filter(({ type }) => type === 'result')).toHaveLength(1);
   });
 });
 
@@ -360,7 +380,12 @@ describe('mistakes', () => {
     [['x^2'], { from: ['3'], lr: ['0'] }, /--lr needs a number above 0/, /stays where it is/],
     [['x^2'], { from: ['3'], lr: ['-1'] }, /--lr needs a number above 0/, /--lr 0.1/],
     [['x^2'], { from: ['3'], lr: ['fast'] }, /--lr needs a number/, /./],
-    [['log(x)'], { from: ['-1'] }, /start lies outside the domain: at x = -1 log\(x\) is NaN/, /start where the formula has a value/],
+    [
+      ['log(x)'],
+      { from: ['-1'] },
+      /start lies outside the domain: at x = -1 log\(x\) is NaN/,
+      /start where the formula has a value/,
+    ],
     [['7'], { from: ['3'] }, /7 is constant/, /./],
     [['0*x + 2'], { from: ['3'] }, /the formula is constant: it is 2/, /./],
     [['rosenbrok'], {}, /no landscape "rosenbrok"/, /did you mean rosenbrock/],
