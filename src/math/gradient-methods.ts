@@ -64,7 +64,7 @@ export async function methodRows(
   const operations = partsFirst(expr).length;
   const truth = slopes?.every(Number.isFinite) ? await truthOf(expr, variables, at) : null;
   return methods.map((method) => {
-    const evaluations = evaluationsFor[method](variables.length);
+    const evaluations = evaluationsFor(method, variables.length);
     if (evaluations * operations > MOST_WORK[method])
       return {
         method,

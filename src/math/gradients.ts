@@ -54,15 +54,6 @@ export function lengthOf(vector: Vector): number {
   return largest * Math.sqrt(vector.reduce((sum, component) => sum + (component / largest) ** 2, 0));
 }
 
-/** How many evaluations of f, or sweeps as long as one, a gradient of n components takes. */
-export const evaluationsFor: Readonly<Record<GradientMethod, (n: number) => number>> = {
-  forward: (n) => n + 1,
-  central: (n) => 2 * n,
-  'complex-step': (n) => n,
-  dual: (n) => n,
-  reverse: () => 1,
-};
-
 /** A gradient as one method finds it. */
 export interface FoundGradient {
   readonly method: GradientMethod;
@@ -87,44 +78,73 @@ export function gradientBy(
   point: Point,
   h: number | null = null,
 ): FoundGradient {
-  const evaluations = evaluationsFor[method](variables.length);
-  const exact = (gradient: Vector): FoundGradient => ({ method, gradient, h: null, evaluations, remark: null });
-  if (method === 'reverse') return exact(vectorOf(reverseGradient(expr, point).gradient, variables));
-  if (method === 'dual')
-    return exact(variables.map((name) => forwardDerivative(expr, point, { [name]: 1 }).tangent ?? 0));
-  return method === 'complex-step'
-    ? byComplexSteps(expr, variables, point)
-    : byDifferences(method, expr, variables, point, h);
+  const { evaluations, find } = ways[method];
+  return {
+    method,
+    h: null,
+    evaluations: evaluations(variables.length),
+    remark: null,
+    ...find(expr, variables, point, h),
+  };
 }
 
-function byComplexSteps(expr: Expr, variables: readonly string[], point: Point): FoundGradient {
+/** A gradient with what is not usual about it: a step, a refusal. */
+type Answer = Pick<FoundGradient, 'gradient'> & Partial<FoundGradient>;
+
+/** What a method costs, and what it does. */
+interface Way {
+  /** Evaluations of f, or sweeps as long as one, for n components. */
+  readonly evaluations: (n: number) => number;
+  readonly find: (expr: Expr, variables: readonly string[], point: Point, h: number | null) => Answer;
+}
+
+const ways: Readonly<Record<GradientMethod, Way>> = {
+  forward: { evaluations: (n) => n + 1, find: (...task) => byDifferences(1, ...task) },
+  central: { evaluations: (n) => 2 * n, find: (...task) => byDifferences(2, ...task) },
+  'complex-step': { evaluations: (n) => n, find: byComplexSteps },
+  dual: {
+    evaluations: (n) => n,
+    find: (expr, variables, point) => ({
+      gradient: variables.map((name) => forwardDerivative(expr, point, { [name]: 1 }).tangent ?? 0),
+    }),
+  },
+  reverse: {
+    evaluations: () => 1,
+    find: (expr, variables, point) => ({ gradient: vectorOf(reverseGradient(expr, point).gradient, variables) }),
+  },
+};
+
+/** How many evaluations of f, or sweeps as long as one, a gradient of n components takes. */
+export const evaluationsFor = (method: GradientMethod, n: number): number => ways[method].evaluations(n);
+
+function byComplexSteps(expr: Expr, variables: readonly string[], point: Point): Answer {
   const steps: number[] = [];
   const gradient: number[] = [];
   for (const name of variables) {
     const answer = complexStep(expr, point, name);
-    if ('refusal' in answer)
-      return { method: 'complex-step', gradient: null, h: null, evaluations: 0, remark: answer.refusal };
+    if ('refusal' in answer) return { gradient: null, evaluations: 0, remark: answer.refusal };
     steps.push(answer.h);
     gradient.push(answer.derivative);
   }
-  return { method: 'complex-step', gradient, h: between(steps), evaluations: variables.length, remark: null };
+  return { gradient, h: between(steps) };
 }
 
+/** One-sided differences, of accuracy 1, or central ones, of accuracy 2. */
 function byDifferences(
-  method: 'forward' | 'central',
+  accuracy: 1 | 2,
   expr: Expr,
   variables: readonly string[],
   point: Point,
   h: number | null,
-): FoundGradient {
+): Answer {
   const f = valueFunction(expr, variables);
   const here = Float64Array.from(vectorOf(point, variables));
-  const central = method === 'central';
+  const central = accuracy === 2;
   const value = central ? 0 : f(here);
   const steps: number[] = [];
   const gradient = variables.map((_, i) => {
     const x = here[i] as number;
-    const step = h ?? usualStep(central ? 2 : 1, 1, x);
+    const step = h ?? usualStep(accuracy, 1, x);
     steps.push(step);
     const valueAt = (place: number): number => {
       here[i] = place;
@@ -139,7 +159,7 @@ function byDifferences(
   const lost = variables.filter((_, i) => (here[i] as number) + (steps[i] as number) === here[i]);
   const remark =
     lost.length === 0 ? null : `x + h is x for ${lost[0]}: the step is below the resolution of float64 there`;
-  return { method, gradient, h: between(steps), evaluations: evaluationsFor[method](variables.length), remark };
+  return { gradient, h: between(steps), remark };
 }
 
 const between = (steps: Vector): readonly [number, number] | null =>
