@@ -100,7 +100,7 @@ const sharedBy = (name, minShareCount, isIn) => ({
   name,
   minShareCount,
   test: (id) =>
-    /src\/(math|render)\/|src\/flags\.ts|node_modules|supports-color/.test(id) && !isOfProgram(id) && isIn(id),
+    /src\/(math|render)\/|src\/flags\.ts|node_modules|supports-color|no-tex/.test(id) && !isOfProgram(id) && isIn(id),
 });
 
 /** The files that a command loads before it does anything. */

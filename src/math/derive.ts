@@ -149,7 +149,7 @@ export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
       nudge: null,
       secants: [],
       zoom: [],
-      ...pictured(options, expr, { [variable]: 0 }, variable, along === null ? null : 0),
+      ...pictured(options, expr, { [variable]: 0 }, variable, along === null ? null : 0, null),
     };
   }
 
@@ -211,7 +211,7 @@ export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
     nudge,
     secants: (options.secants ?? []).map((h) => secantOf(f, here, value, h, slope)),
     zoom: slope !== null && Number.isFinite(slope) ? closeUps(f, here, value, slope, options.zoom ?? []) : [],
-    ...pictured(options, expr, point, variable, here),
+    ...pictured(options, expr, point, variable, here, f),
   };
 }
 
@@ -283,9 +283,10 @@ function pictured(
   point: Point,
   variable: string,
   around: number | null,
+  compiled: ((x: number) => number) | null,
 ): { readonly view: View; readonly flat: readonly FlatPoint[] } {
   if (around === null) return { view: { from: -1, to: 1, because: 'there is nothing to draw' }, flat: [] };
-  const f = along(expr, point, variable);
+  const f = compiled ?? along(expr, point, variable);
   const view =
     range === undefined
       ? widened(

@@ -33,8 +33,8 @@ interface Event {
 
 /** The events of f between a and b: sign changes of first and second differences, and ends of the stretches with values. */
 function eventsBetween(f: (x: number) => number, a: number, b: number): Event[] {
-  const xs = Array.from({ length: SAMPLES + 1 }, (_, k) => a + ((b - a) * k) / SAMPLES);
-  const ys = xs.map(f);
+  const xs = new Float64Array(SAMPLES + 1).map((_, k) => a + ((b - a) * k) / SAMPLES);
+  const ys = xs.map((x) => f(x));
   const scale = ys.reduce((most, y) => (Number.isFinite(y) ? Math.max(most, Math.abs(y)) : most), 0);
   // Differences smaller than this are rounding, not shape.
   const floor = scale * 1e-12;

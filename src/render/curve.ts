@@ -262,9 +262,9 @@ interface Extreme {
 /** The highest value of the function (`sign` 1) or the lowest (-1), looked for around the sample that comes nearest. */
 function extreme(base: readonly Sample[], sample: (t: number) => Sample, sign: 1 | -1): Extreme {
   let best = -1;
-  for (const [i, { value }] of base.entries()) {
+  base.forEach(({ value }, i) => {
     if (!Number.isNaN(value) && (best < 0 || sign * value > sign * (base[best]?.value ?? 0))) best = i;
-  }
+  });
   const top = base[best];
   if (top === undefined) return { value: Number.NaN, endless: false };
   let from = base[best - 1]?.t ?? top.t;
