@@ -124,7 +124,7 @@ function brokenByRule(
   const possible = new Map<Expr, string>(
     ledger.variables.flatMap((variable) =>
       sitesFor(expr, variable, mutation).map(
-        ({ node, changes }) => [node, changes.at(-1)?.explanation ?? says] as const,
+        ({ node, changes }) => [node, changes.at(-1)?.explanation() ?? says] as const,
       ),
     ),
   );

@@ -68,7 +68,7 @@ export function checkNumbers(question: NumberQuestion): CheckedNumbers {
     ? patternsIn({
         shape,
         numbers,
-        candidates: brokenRules,
+        suspects: brokenRules,
         tolerance: toleranceOf(points, precision),
         batch: question.batch ?? null,
       })

@@ -20,9 +20,9 @@ import { slopesOf } from './chain-rule.ts';
 import { claimedFormulas, type Entry, type Shape, shapeOf } from './claims.ts';
 import { type Compared, type Comparison, compareAt, compareFormulas } from './comparing.ts';
 import { type Expr, numberExpr, type Point, write } from './expression.ts';
-import { type Candidate, candidateOf, candidatesOf, fitting, isSame, type Mistake } from './fits.ts';
+import { fitting, isSame, type Mistake, type Suspect, suspectOf, suspectsOf, trialsOf } from './fits.ts';
 import { leftovers } from './leftovers.ts';
-import { type MeetingPoints, meetingPoints, type Stretches } from './meeting-points.ts';
+import { LEAST_POINTS, type MeetingPoints, meetingPoints, type Stretches } from './meeting-points.ts';
 import { mutants } from './mutants.ts';
 import { closest } from './names.ts';
 import { type Formula, parseFormula } from './parse.ts';
@@ -179,7 +179,7 @@ function checkEntry(
   const corrected = book === null ? null : write(book.expr);
   const diagnosis =
     judgement.verdict === 'wrong'
-      ? mistakesIn(entry, claim.expr, compared, met).map((mistake) => ({ of, ...mistake, corrected }))
+      ? mistakesIn(entry, claim.expr, truth, compared, met).map((mistake) => ({ of, ...mistake, corrected }))
       : [];
   const remarks = [
     ...judgement.remarks,
@@ -265,46 +265,72 @@ function judge(compared: Comparison, claim: Formula, expression: Formula): Judge
 }
 
 /** What went wrong in an entry: broken rules first, then what is left over, then two mistakes at once. */
-function mistakesIn(entry: Entry, claim: Expr, compared: Comparison, met: MeetingPoints): Mistake[] {
+function mistakesIn(entry: Entry, claim: Expr, truth: Expr, compared: Comparison, met: MeetingPoints): Mistake[] {
   const { expression, by } = entry;
-  const variable = by.at(-1) as string;
-  const points = met.shared;
-  const broken = fitting(claim, brokenRules(entry), points);
+  const asked = {
+    expr: beforeLast(entry),
+    variable: by.at(-1) as string,
+    claim,
+    trials: trialsOf(claim, truth, compared.points),
+    points: met.shared.slice(0, met.branches ? LEAST_POINTS : POINTS_OF_SMOOTH),
+  };
+  const broken = fitting(asked, brokenRules(entry));
   if (broken.length > 0) return broken;
   const left = leftovers(expression.expr, compared.points);
   if (left.length > 0) return left;
-  return by.length === 1 ? twoMistakes(expression.expr, variable, claim, points) : [];
+  return by.length === 1 ? twoMistakes(asked) : [];
 }
 
+/** Two formulas without branches that have the same 40 digits at so many points are the same. */
+const POINTS_OF_SMOOTH = 4;
+
+/** What the last differentiation was made of: the formula, or its derivative by all variables but the last. */
+const beforeLast = ({ expression, by }: Entry): Expr =>
+  by.slice(0, -1).reduce<Expr>((expr, name) => derivativeOf(expr, name).tidied, expression.expr);
+
 /** Every wrong derivative by one broken rule, at the last differentiation and at the one before it. */
-export function* brokenRules({ expression, by }: Entry): Generator<Candidate> {
+export function* brokenRules(entry: Entry): Generator<Suspect> {
+  const { expression, by } = entry;
   const before = by.slice(0, -1);
   const last = by.at(-1) as string;
-  let start = expression.expr;
-  for (const name of before) start = derivativeOf(start, name).tidied;
-  yield* candidatesOf(start, last);
-  const whole = { where: write(expression.expr), span: expression.expr.span ?? null, missing: null };
+  const start = beforeLast(entry);
+  yield* suspectsOf(start, last);
+  const as = (name: string, explanation: string, derivative: Expr): Suspect => ({
+    name,
+    change: null,
+    places: 1,
+    derivative,
+    told: () => ({
+      mistake: name,
+      where: write(expression.expr),
+      span: expression.expr.span ?? null,
+      missing: null,
+      explanation,
+    }),
+  });
   const truth = truthOf({ expression, by });
-  yield {
-    ...whole,
-    mistake: 'differentiated-once-more',
-    derivative: slopesOf(truth, last).get(truth) ?? zero,
-    explanation: 'this is the derivative of the derivative: it was differentiated once too often',
-  };
+  yield as(
+    'differentiated-once-more',
+    'this is the derivative of the derivative: it was differentiated once too often',
+    slopesOf(truth, last).get(truth) ?? zero,
+  );
   if (before.length === 0) return;
-  yield {
-    ...whole,
-    mistake: 'differentiated-once-less',
-    derivative: start,
-    explanation: `this is the derivative of order ${before.length}: it was differentiated once too few`,
-  };
+  yield as(
+    'differentiated-once-less',
+    `this is the derivative of order ${before.length}: it was differentiated once too few`,
+    start,
+  );
   if (before.length > 1) return;
   for (const mutant of mutants(expression.expr, before[0] as string)) {
-    const candidate = candidateOf(mutant);
+    const suspect = suspectOf(mutant);
     yield {
-      ...candidate,
-      derivative: slopesOf(candidate.derivative, last).get(candidate.derivative) ?? zero,
-      explanation: `in the first derivative: ${candidate.explanation}`,
+      ...suspect,
+      change: null,
+      derivative: slopesOf(suspect.derivative, last).get(suspect.derivative) ?? zero,
+      told: () => {
+        const mistake = suspect.told();
+        return { ...mistake, explanation: `in the first derivative: ${mistake.explanation}` };
+      },
     };
   }
 }

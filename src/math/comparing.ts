@@ -19,8 +19,9 @@
  */
 
 import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
-import { type Expr, evaluate, type Point } from './expression.ts';
+import { type Arithmetic, type Expr, evaluate, from, interpret, type Point } from './expression.ts';
 import { LEAST_POINTS, type MeetingPoints } from './meeting-points.ts';
+import type { OpName } from './rules.ts';
 
 /** Two values at a point, as far as float64 can show them. */
 export interface Compared {
@@ -49,20 +50,57 @@ const SAME = '1e-40';
 /** What more digits must take away from a difference that is nothing but rounding. */
 const SHRINKS = '1e-60';
 
-/** Values that were computed in the first round, kept as long as formula and point are: a claim is held against many formulas. */
-const kept = new WeakMap<Expr, WeakMap<Point, Decimal>>();
+/**
+ * Decimal arithmetic at one point that works out an operation on the same numbers once, in whatever formulas it stands: claim,
+ * derivative and mutants have nearly all of their sines and exponentials in common.
+ */
+interface AtPoint {
+  readonly arithmetic: Arithmetic<Decimal>;
+  readonly coordinates: Readonly<Record<string, Decimal>>;
+}
+
+const COMMUTE: readonly OpName[] = ['add', 'multiply'];
+
+function remembering(at: Point, digits: number): AtPoint {
+  const { arithmetic, number } = withDigits(digits);
+  const ids = new Map<Decimal, number>();
+  const constants = new Map<string, Decimal>();
+  const results = new Map<string, Decimal>();
+  const idOf = (value: Decimal): number => {
+    const id = ids.get(value) ?? ids.size;
+    ids.set(value, id);
+    return id;
+  };
+  return {
+    coordinates: Object.fromEntries(Object.entries(at).map(([name, x]) => [name, number(fromFloat64(x))])),
+    arithmetic: {
+      ...arithmetic,
+      constant: (value, text) => {
+        const key = text ?? (Object.is(value, -0) ? '-0' : `${value}`);
+        const known = constants.get(key) ?? arithmetic.constant(value, text);
+        constants.set(key, known);
+        return known;
+      },
+      apply: (op, args, node) => {
+        const named = args.map(idOf);
+        const key = `${op} ${(COMMUTE.includes(op) ? named.sort((a, b) => a - b) : named).join(' ')}`;
+        const known = results.get(key) ?? arithmetic.apply(op, args, node);
+        results.set(key, known);
+        return known;
+      },
+    },
+  };
+}
+
+/** What was worked out at the points so far, kept as long as the points are. */
+const kept = new WeakMap<Point, Map<number, AtPoint>>();
 
 function valueAt(expr: Expr, at: Point, digits: number): Decimal {
-  const known = digits === ROUNDS[0] ? kept.get(expr)?.get(at) : undefined;
-  if (known !== undefined) return known;
-  const { number, value } = withDigits(digits);
-  const point = Object.fromEntries(Object.entries(at).map(([name, x]) => [name, number(fromFloat64(x))]));
-  const found = value(expr, point);
-  if (digits === ROUNDS[0]) {
-    const of = kept.get(expr) ?? new WeakMap<Point, Decimal>();
-    kept.set(expr, of.set(at, found));
-  }
-  return found;
+  const rounds = kept.get(at) ?? new Map<number, AtPoint>();
+  kept.set(at, rounds);
+  const here = rounds.get(digits) ?? remembering(at, digits);
+  rounds.set(digits, here);
+  return interpret(expr, from(here.coordinates), here.arithmetic);
 }
 
 /** The two values at a point, and how they differ, computed with ever more digits until that is settled. */

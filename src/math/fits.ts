@@ -6,19 +6,20 @@
  *
  *     sin(x^2)    claimed cos(x^2)      forgot-inner at sin(x^2) gives cos(x^2): the factor 2*x is missing
  *
- * First in float64 at a few points, which throws out nearly all, and then in 90 digits. Several can fit: of x^2 the claim x is
- * half the derivative, and also the power rule without its factor. All are listed, as the table has them, the simpler first.
+ * First by one number at one point, which throws out nearly all before their formulas are made (./way-through.ts), then in float64
+ * at a few points, then in 90 digits. Several can fit: of x^2 the claim x is half the derivative, and also the power rule without
+ * its factor. All are listed, as the table has them, the simpler first.
  *
  * Where it breaks: an answer that was guessed was not made by breaking a rule, and nothing fits. See ./leftovers.ts.
  *
- * Next: ./leftovers.ts
+ * Next: ./way-through.ts
  */
 
-import { compareFormulas } from './comparing.ts';
+import { type Compared, compareFormulas } from './comparing.ts';
 import { type Expr, evaluate, type Point, type Span, write } from './expression.ts';
-import { LEAST_POINTS } from './meeting-points.ts';
-import { type Mutant, mutants } from './mutants.ts';
+import { type Mutant, mutants, type PlacedSlope } from './mutants.ts';
 import { derivativeOf } from './symbolic.ts';
+import { mayGive, wayThrough } from './way-through.ts';
 
 /** A mistake that explains a claim. */
 export interface Mistake {
@@ -33,61 +34,101 @@ export interface Mistake {
   readonly missing: string | null;
 }
 
-/** A candidate: a wrong derivative and what it is called. */
-export interface Candidate extends Mistake {
+/** Somebody's possible wrong derivative; its formula and its words are made when they are asked for. */
+export interface Suspect {
+  readonly name: string;
+  /** The one node where a rule is broken; null where it is broken at several, or the answer is wrong as a whole. */
+  readonly change: PlacedSlope | null;
+  /** In how many places a rule is broken. */
+  readonly places: number;
   readonly derivative: Expr;
+  readonly told: () => Mistake;
 }
 
-/** Points at which candidates are tried in float64, and how near they must come there. */
+export const suspectOf = (mutant: Mutant): Suspect => ({
+  name: mutant.mutation.name,
+  change: mutant.change,
+  places: mutant.nodes.length,
+  get derivative(): Expr {
+    return mutant.derivative;
+  },
+  told: () => {
+    const { mutation, where, explanation, missing } = mutant;
+    return { mistake: mutation.name, where: where.text, span: where.span, explanation, missing };
+  },
+});
+
+/** Every wrong derivative of a formula by one broken rule. */
+export function* suspectsOf(expr: Expr, variable: string): Generator<Suspect> {
+  for (const mutant of mutants(expr, variable)) yield suspectOf(mutant);
+}
+
+/** A point at which float64 is enough to tell formulas apart. */
+export interface Trial {
+  readonly at: Point;
+  readonly claimed: number;
+}
+
+/** Points at which suspects are tried in float64, and how near they must come there. */
 const TRIALS = 6;
 const NEAR = 1e-6;
+/** float64 keeps so much of a value, where nothing is lost. */
+const KEPT = 1e-9;
 
-/** A test in float64: whether a formula comes near the claimed values. */
-export function trialOf(claim: Expr, points: readonly Point[]): (candidate: Expr) => boolean {
-  const trials = points
-    .map((point) => ({ point, claimed: evaluate(claim, point) }))
-    .filter(({ claimed }) => Number.isFinite(claimed) && Math.abs(claimed) < 1e100)
+/** The points at which float64 gives claim and derivative as the decimals do; elsewhere digits are lost, and nothing fits. */
+export function trialsOf(claim: Expr, truth: Expr, points: readonly Compared[]): readonly Trial[] {
+  const keeps = (expr: Expr, at: Point, value: number): boolean =>
+    Math.abs(evaluate(expr, at) - value) <= KEPT * Math.abs(value) && Math.abs(value) < 1e100;
+  return points
+    .filter(({ at, claimed, actual }) => keeps(claim, at, claimed) && keeps(truth, at, actual))
     .slice(0, TRIALS);
-  return (candidate) =>
-    trials.length > 0 &&
-    trials.every(({ point, claimed }) => {
-      const value = evaluate(candidate, point);
-      return Math.abs(value - claimed) <= NEAR * Math.max(Math.abs(value), Math.abs(claimed)) || value === claimed;
-    });
 }
+
+const isNear = (value: number, claimed: number): boolean =>
+  value === claimed || Math.abs(value - claimed) <= NEAR * Math.max(Math.abs(value), Math.abs(claimed));
+
+/** Whether a formula comes near the claimed values at all trials. */
+export const comesNear = (candidate: Expr, trials: readonly Trial[]): boolean =>
+  trials.every(({ at, claimed }) => isNear(evaluate(candidate, at), claimed));
 
 /** Whether a formula has the values of the claim in 90 digits, at the first points where both have some. */
 export const isSame = (claim: Expr, candidate: Expr, points: readonly Point[]): boolean => {
-  const { points: compared } = compareFormulas(claim, candidate, { shared: points.slice(0, LEAST_POINTS) }, 1);
+  const { points: compared } = compareFormulas(claim, candidate, { shared: points }, 1);
   const settled = compared.filter(({ difference }) => difference !== null);
-  return (
-    settled.length * 2 >= Math.min(points.length, LEAST_POINTS) && settled.every(({ difference }) => difference === 0)
-  );
+  return settled.length * 2 >= points.length && settled.every(({ difference }) => difference === 0);
 };
 
-export const candidateOf = ({ mutation, where, derivative, explanation, missing }: Mutant): Candidate => ({
-  mistake: mutation.name,
-  where: where.text,
-  span: where.span,
-  explanation,
-  missing,
-  derivative,
-});
-
-/** The candidates that have the values of the claim, each name once, in their order. */
-export function fitting(claim: Expr, candidates: Iterable<Candidate>, points: readonly Point[]): Mistake[] {
-  const near = trialOf(claim, points);
-  const found: Mistake[] = [];
-  for (const { derivative, ...mistake } of candidates) {
-    if (found.some((known) => known.mistake === mistake.mistake)) continue;
-    if (near(derivative) && isSame(claim, derivative, points)) found.push(mistake);
-  }
-  return found;
+/** The formula that was differentiated, and how it was asked about. */
+export interface Asked {
+  readonly expr: Expr;
+  readonly variable: string;
+  readonly claim: Expr;
+  readonly trials: readonly Trial[];
+  /** Points for the comparison in 90 digits. */
+  readonly points: readonly Point[];
 }
 
-/** Every wrong derivative of a formula by one broken rule. */
-export function* candidatesOf(expr: Expr, variable: string): Generator<Candidate> {
-  for (const mutant of mutants(expr, variable)) yield candidateOf(mutant);
+/**
+ * The suspects that have the values of the claim, each name once, in their order. Rules broken at every node are thought of where
+ * none fits that is broken at one.
+ */
+export function fitting({ expr, variable, claim, trials, points }: Asked, suspects: Iterable<Suspect>): Mistake[] {
+  const ways = trials.slice(0, 2).map(({ at, claimed }) => ({ way: wayThrough(expr, variable, at), claimed }));
+  const found = new Map<string, Mistake>();
+  const later: Suspect[] = [];
+  const test = (suspect: Suspect): void => {
+    const { name, change } = suspect;
+    if (found.has(name)) return;
+    if (change !== null && !ways.every(({ way, claimed }) => mayGive(way, change, claimed))) return;
+    if (comesNear(suspect.derivative, trials) && isSame(claim, suspect.derivative, points))
+      found.set(name, suspect.told());
+  };
+  for (const suspect of suspects) {
+    if (suspect.places > 1) later.push(suspect);
+    else test(suspect);
+  }
+  if (found.size === 0) later.forEach(test);
+  return [...found.values()];
 }
 
 /** What each broken rule makes of the last differentiation, at every node where it can be broken: by its name. */

@@ -31,6 +31,8 @@ export interface MeetingPoints {
   readonly missing: readonly Point[];
   /** The claim alone has a value. */
   readonly extra: readonly Point[];
+  /** Whether a formula has corners, jumps or questions. */
+  readonly branches: boolean;
 }
 
 /** How many points of a kind are taken. */
@@ -97,8 +99,10 @@ export function meetingPoints(
   };
   const limited = variables.some((name) => Object.hasOwn(on, name));
   look(limited ? within(variables, on, 120) : candidates(variables));
-  if (!limited && variables.length === 1) look(besideNumbers(variables[0] as string, [f, claim]));
-  if (!smooth && variables.length === 1 && !limited) look(grid(variables[0] as string, 0.137));
+  if (!smooth && variables.length === 1 && !limited) {
+    look(besideNumbers(variables[0] as string, [f, claim]));
+    look(grid(variables[0] as string, 0.137));
+  }
   if (found < LEAST_POINTS) {
     look(limited ? within(variables, on, 2000) : wider(variables));
     const [only, ...others] = variables;
@@ -114,6 +118,7 @@ export function meetingPoints(
     shared: inTurn([...sorted.shared.values()], ENOUGH),
     missing: inTurn([sorted.missing], FEW),
     extra: sorted.extra,
+    branches: !smooth,
   };
 }
 

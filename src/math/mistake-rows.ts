@@ -95,10 +95,15 @@ export function onePath(site: Site, which: 'first' | 'last'): readonly Change[] 
   });
   if (moving.length < 2) return [];
   const kept = moving.at(which === 'first' ? 0 : -1) as Expr;
-  const lost = moving.filter((term) => term !== kept).map(shown);
+  const lost = (between: string): string =>
+    moving
+      .filter((term) => term !== kept)
+      .map(shown)
+      .join(between);
   return change(
     kept,
-    lost.join(' + '),
-    `at ${place(node)} only the path through ${place(node.args[which === 'first' ? 0 : node.args.length - 1] as Expr)} is there: ${lost.join(' and ')} is missing`,
+    () => lost(' + '),
+    () =>
+      `at ${place(node)} only the path through ${place(node.args[which === 'first' ? 0 : node.args.length - 1] as Expr)} is there: ${lost(' and ')} is missing`,
   );
 }

@@ -38,10 +38,60 @@ export interface Mutant {
   /** Where the rule was replaced: the nodes, or the whole formula. */
   readonly nodes: readonly Expr[];
   readonly where: { readonly text: string; readonly span: Span | null };
-  /** The wrong derivative, untidied. */
+  /** What the rule gave at the one node where it was replaced, and what is right there; null for several nodes, or the whole. */
+  readonly change: PlacedSlope | null;
+  /** The wrong derivative, untidied; made when it is asked for. */
   readonly derivative: Expr;
   readonly explanation: string;
   readonly missing: string | null;
+}
+
+export interface PlacedSlope {
+  readonly node: Expr;
+  readonly slope: Expr;
+  /** Null where the node does not depend on the variable. */
+  readonly right: Expr | null;
+}
+
+/** What a mutant is made from, its formula and its words when they are asked for: of hundreds one or two are. */
+class MadeMutant implements Mutant {
+  readonly mutation: Mutant['mutation'];
+  readonly nodes: readonly Expr[];
+  readonly change: PlacedSlope | null;
+  private readonly place: Expr;
+  private readonly words: Pick<Change, 'explanation' | 'missing'>;
+  private readonly make: () => Expr;
+  private made: Expr | null = null;
+
+  constructor(
+    mutation: Mutant['mutation'],
+    nodes: readonly Expr[],
+    place: Expr,
+    change: PlacedSlope | null,
+    words: Pick<Change, 'explanation' | 'missing'>,
+    make: () => Expr,
+  ) {
+    this.mutation = mutation;
+    this.nodes = nodes;
+    this.place = place;
+    this.change = change;
+    this.words = words;
+    this.make = make;
+  }
+
+  get where(): Mutant['where'] {
+    return { text: write(this.place), span: this.place.span ?? null };
+  }
+  get derivative(): Expr {
+    this.made ??= this.make();
+    return this.made;
+  }
+  get explanation(): string {
+    return this.words.explanation();
+  }
+  get missing(): string | null {
+    return this.words.missing();
+  }
 }
 
 /** The derivatives of all parts by the variable; null for a part that does not depend on it. */
@@ -80,6 +130,7 @@ class Differentiator {
   readonly order: readonly Expr[];
   readonly right: Slopes;
   private totals: Slopes | null = null;
+  private readonly sites = new Map<ApplyExpr, Site>();
 
   constructor(expr: Expr, variable: string) {
     this.expr = expr;
@@ -106,8 +157,16 @@ class Differentiator {
       node,
       variable: this.variable,
       slopes: node.args.map((argument) => slopes.get(argument) ?? null),
+      slopeOf: (part) => slopes.get(part) ?? null,
       total: this.total,
     };
+  }
+
+  /** The site of a node in the right derivative, at which every rule of the table is tried. */
+  rightSite(node: ApplyExpr): Site {
+    const known = this.sites.get(node) ?? this.site(node, this.right);
+    this.sites.set(node, known);
+    return known;
   }
 
   /** The derivatives of all parts when the rule is replaced wherever `replaced` gives something else. */
@@ -145,7 +204,7 @@ function sitesOf(
   return work.order.flatMap((node) => {
     if (node.kind !== 'apply') return [];
     const changes = mutation
-      .changes(work.site(node, work.right))
+      .changes(work.rightSite(node))
       .filter((change) => isDifferent(change, work.right.get(node)));
     return changes.length === 0 ? [] : [{ node, changes }];
   });
@@ -158,8 +217,6 @@ export const sitesFor = (
   mutation: RuleMutation,
 ): { readonly node: ApplyExpr; readonly changes: readonly Change[] }[] =>
   sitesOf(mutation, new Differentiator(expr, variable));
-
-const spotOf = (node: Expr): Mutant['where'] => ({ text: write(node), span: node.span ?? null });
 
 /**
  * Every wrong derivative of a formula that one mutation makes, at one node or at all where it can be made, in the order of
@@ -179,32 +236,35 @@ export function* mutants(expr: Expr, variable: string): Generator<Mutant> {
   };
   for (const mutation of mutations) {
     if (mutation.kind === 'answer') {
-      for (const { slope, explanation, missing } of mutation.changes(whole))
-        yield { mutation, nodes: [expr], where: spotOf(expr), derivative: slope, explanation, missing };
+      for (const change of mutation.changes(whole))
+        yield new MadeMutant(mutation, [expr], expr, null, change, () => change.slope);
     }
     if (mutation.kind !== 'rule') continue;
     const sites = sitesOf(mutation, work);
     for (const { node, changes } of sites) {
-      for (const [k, { explanation, missing }] of changes.entries()) {
-        const derivative =
-          work
-            .slopesWith((at, slopes) =>
-              at === node ? (mutation.changes(work.site(node, slopes))[k]?.slope ?? null) : null,
-            )
-            .get(expr) ?? zero;
-        yield { mutation, nodes: [node], where: spotOf(node), derivative, explanation, missing };
+      for (const change of changes) {
+        const { slope } = change;
+        // Below the node nothing is replaced, so what the rule gave there stands.
+        const make = (): Expr => work.slopesWith((at) => (at === node ? slope : null)).get(expr) ?? zero;
+        yield new MadeMutant(
+          mutation,
+          [node],
+          node,
+          { node, slope, right: work.right.get(node) ?? null },
+          change,
+          make,
+        );
       }
     }
     if (sites.length > 1) {
-      const derivative = brokenSlopes(expr, variable, mutation).get(expr) ?? zero;
-      yield {
+      yield new MadeMutant(
         mutation,
-        nodes: sites.map(({ node }) => node),
-        where: spotOf(expr),
-        derivative,
-        explanation: `${mutation.says}, at every node`,
-        missing: null,
-      };
+        sites.map(({ node }) => node),
+        expr,
+        null,
+        { explanation: () => `${mutation.says}, at every node`, missing: () => null },
+        () => brokenSlopes(expr, variable, mutation).get(expr) ?? zero,
+      );
     }
   }
   yield* heldStill(work);
@@ -219,15 +279,16 @@ function* heldStill(work: Differentiator): Generator<Mutant> {
     for (const node of partsOf(parent)) {
       const slope = work.right.has(node) ? null : work.total(node);
       if (slope === null) continue;
-      const derivative = work.slopesWith((at) => (at === node ? slope : null)).get(work.expr) ?? zero;
-      yield {
+      const explanation = (): string =>
+        `${write(node)} was differentiated: it does not depend on ${work.variable}, so it is held still`;
+      yield new MadeMutant(
         mutation,
-        nodes: [node],
-        where: spotOf(node),
-        derivative,
-        explanation: `${write(node)} was differentiated: it does not depend on ${work.variable}, so it is held still`,
-        missing: null,
-      };
+        [node],
+        node,
+        { node, slope, right: null },
+        { explanation, missing: () => null },
+        () => work.slopesWith((at) => (at === node ? slope : null)).get(work.expr) ?? zero,
+      );
     }
   }
 }

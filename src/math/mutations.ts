@@ -79,7 +79,11 @@ export const mutations: readonly Mutation[] = [
       variables.flatMap((name) =>
         name === variable
           ? []
-          : change(by(name), null, `this is the derivative by ${name}: ${variable} moves, and ${name} is held still`),
+          : change(
+              by(name),
+              null,
+              () => `this is the derivative by ${name}: ${variable} moves, and ${name} is held still`,
+            ),
       ),
   ),
   answer(
@@ -93,7 +97,7 @@ export const mutations: readonly Mutation[] = [
         : change(
             total(expr),
             null,
-            `every variable was differentiated: only ${variable} moves, the others are held still`,
+            () => `every variable was differentiated: only ${variable} moves, the others are held still`,
           ),
   ),
 
@@ -103,8 +107,9 @@ export const mutations: readonly Mutation[] = [
     if (link === null || isNumber(link.slope, 1)) return [];
     return change(
       link.outer,
-      shown(link.slope),
-      `at ${place(site.node)} the outside is differentiated and the inside is not: the factor ${shown(link.slope)} is missing`,
+      () => shown(link.slope),
+      () =>
+        `at ${place(site.node)} the outside is differentiated and the inside is not: the factor ${shown(link.slope)} is missing`,
     );
   }),
   rule('inner-only', 'only the inside is differentiated', 'sin(x^2)', 1.3, (site) => {
@@ -112,8 +117,8 @@ export const mutations: readonly Mutation[] = [
     if (link === null) return [];
     return change(
       link.slope,
-      shown(link.outer),
-      `at ${place(site.node)} only the inside is differentiated: the outer rate ${shown(link.outer)} is missing`,
+      () => shown(link.outer),
+      () => `at ${place(site.node)} only the inside is differentiated: the outer rate ${shown(link.outer)} is missing`,
     );
   }),
   rule('inner-inside', 'the inner rate goes inside the outer one', 'sin(x^2)', 1.3, (site) => {
@@ -121,8 +126,9 @@ export const mutations: readonly Mutation[] = [
     if (link === null || isNumber(link.slope, 1)) return [];
     return change(
       rateAt(site, link, link.slope),
-      shown(times(link.outer, link.slope)),
-      `at ${place(site.node)} the rate of the inside, ${shown(link.slope)}, stands inside the outer rate; it multiplies from outside`,
+      () => shown(times(link.outer, link.slope)),
+      () =>
+        `at ${place(site.node)} the rate of the inside, ${shown(link.slope)}, stands inside the outer rate; it multiplies from outside`,
     );
   }),
   rule('outer-at-wrong-place', 'the outer rate is taken at x, not at what flows in', 'sin(x^2)', 1.3, (site) => {
@@ -133,8 +139,9 @@ export const mutations: readonly Mutation[] = [
       ? []
       : change(
           times(outer, link.slope),
-          shown(link.outer),
-          `at ${place(site.node)} the outer rate is taken at ${site.variable}; it must be taken at what flows in, ${place(link.inner)}`,
+          () => shown(link.outer),
+          () =>
+            `at ${place(site.node)} the outer rate is taken at ${site.variable}; it must be taken at what flows in, ${place(link.inner)}`,
         );
   }),
   rule('derivative-inside', 'the derivative slips inside the function', 'sin(x^2)', 1.3, (site) => {
@@ -143,8 +150,9 @@ export const mutations: readonly Mutation[] = [
     const args = site.node.args.map((argument, i) => (i === link.index ? link.slope : argument));
     return change(
       { ...site.node, args },
-      shown(times(link.outer, link.slope)),
-      `at ${place(site.node)} the inside is replaced by its derivative, ${shown(link.slope)}; the outside is differentiated, and that multiplies`,
+      () => shown(times(link.outer, link.slope)),
+      () =>
+        `at ${place(site.node)} the inside is replaced by its derivative, ${shown(link.slope)}; the outside is differentiated, and that multiplies`,
     );
   }),
   rule('outer-not-differentiated', 'the outside is not differentiated', 'sin(x^2)', 1.3, (site) => {
@@ -153,8 +161,8 @@ export const mutations: readonly Mutation[] = [
       ? []
       : change(
           times(site.node, link.slope),
-          shown(link.outer),
-          `at ${place(site.node)} the outside still stands as it was: its rate is ${shown(link.outer)}`,
+          () => shown(link.outer),
+          () => `at ${place(site.node)} the outside still stands as it was: its rate is ${shown(link.outer)}`,
         );
   }),
   rule('value-for-rate', 'the value in place of its rate', '3*x + sin(2*x)', 0.7, (site) => {
@@ -163,8 +171,8 @@ export const mutations: readonly Mutation[] = [
       ? []
       : change(
           site.node,
-          shown(times(link.outer, link.slope)),
-          `${place(site.node)} stands where its rate of change should: ${shown(times(link.outer, link.slope))}`,
+          () => shown(times(link.outer, link.slope)),
+          () => `${place(site.node)} stands where its rate of change should: ${shown(times(link.outer, link.slope))}`,
         );
   }),
 
@@ -174,18 +182,18 @@ export const mutations: readonly Mutation[] = [
     if (power === null || power.n === 1) return [];
     return change(
       times(times(numberExpr(power.n), site.node), power.slope),
-      shown(power.lowered),
-      `at ${place(site.node)} the exponent is not lowered by one`,
+      () => shown(power.lowered),
+      () => `at ${place(site.node)} the exponent is not lowered by one`,
     );
   }),
   rule('power-not-multiplied', 'the exponent does not come down as a factor', 'x^3', 2, (site) => {
     const power = powerOf(site);
     if (power === null || power.n === 1) return [];
-    const factor = power.n === 1 / 2 ? '1/2' : power.n === 1 / 3 ? '1/3' : shown(numberExpr(power.n));
+    const factor = (): string => (power.n === 1 / 2 ? '1/2' : power.n === 1 / 3 ? '1/3' : shown(numberExpr(power.n)));
     return change(
       times(power.lowered, power.slope),
       factor,
-      `at ${place(site.node)} the factor ${factor} is missing: the exponent comes down in front`,
+      () => `at ${place(site.node)} the factor ${factor()} is missing: the exponent comes down in front`,
     );
   }),
   rule('power-raised', 'the exponent is raised in place of lowered', 'x^3', 2, (site) => {
@@ -194,7 +202,7 @@ export const mutations: readonly Mutation[] = [
     return change(
       times(times(numberExpr(power.n), raised(power.base, power.n + 1)), power.slope),
       null,
-      `at ${place(site.node)} the exponent is raised by one; it is lowered by one`,
+      () => `at ${place(site.node)} the exponent is raised by one; it is lowered by one`,
     );
   }),
   rule('exponential-as-power', 'an exponential is treated as a power', '2^x', 1.5, (site) => {
@@ -208,17 +216,17 @@ export const mutations: readonly Mutation[] = [
     return change(
       times(times(exponent, applyExpr('power', base, minus(exponent, one))), slope),
       null,
-      `${place(site.node)} has the variable in the exponent: the power rule is for a variable in the base`,
+      () => `${place(site.node)} has the variable in the exponent: the power rule is for a variable in the base`,
     );
   }),
   rule('base-forgotten', 'the logarithm of the base is left out', '2^x', 1.5, (site) => {
     const { node, slopes } = site;
     if (node.op === 'power' && slopes[0] === null && slopes[1] != null) {
-      const missing = shown(applyExpr('log', node.args[0] as Expr));
+      const missing = (): string => shown(applyExpr('log', node.args[0] as Expr));
       return change(
         times(node, slopes[1]),
         missing,
-        `at ${place(node)} the factor ${missing} is missing: only base e grows at the rate of its own value`,
+        () => `at ${place(node)} the factor ${missing()} is missing: only base e grows at the rate of its own value`,
       );
     }
     const base =
@@ -231,11 +239,11 @@ export const mutations: readonly Mutation[] = [
             : undefined;
     const [slope] = slopes;
     if (base === undefined || slope === undefined || slope === null) return [];
-    const missing = `1/${shown(applyExpr('log', base))}`;
+    const missing = (): string => `1/${shown(applyExpr('log', base))}`;
     return change(
       over(slope, node.args[0] as Expr),
       missing,
-      `at ${place(node)} the factor ${missing} is missing: 1/u is the rate of the natural logarithm`,
+      () => `at ${place(node)} the factor ${missing()} is missing: 1/u is the rate of the natural logarithm`,
     );
   }),
 
@@ -246,7 +254,7 @@ export const mutations: readonly Mutation[] = [
     return change(
       negative(times(link.outer, link.slope)),
       null,
-      `at ${place(site.node)} the sign is wrong: its outer rate is ${shown(link.outer)}`,
+      () => `at ${place(site.node)} the sign is wrong: its outer rate is ${shown(link.outer)}`,
     );
   }),
   rule('degrees', 'the angle is taken in degrees', 'sin(2*x)', 0.6, (site) => {
@@ -255,7 +263,7 @@ export const mutations: readonly Mutation[] = [
     return change(
       times(over(applyExpr('pi'), numberExpr(180)), times(link.outer, link.slope)),
       '180/pi',
-      `at ${place(site.node)} there is a factor pi/180: angles are in radians`,
+      () => `at ${place(site.node)} there is a factor pi/180: angles are in radians`,
     );
   }),
 
@@ -272,8 +280,9 @@ export const mutations: readonly Mutation[] = [
     ].filter((term) => term !== null);
     return change(
       times(du, dv),
-      shown(right.reduce((sum, term) => plus(sum, term))),
-      `at ${place(site.node)} the derivatives are multiplied: each factor moves while the other holds its value, and the effects add`,
+      () => shown(right.reduce((sum, term) => plus(sum, term))),
+      () =>
+        `at ${place(site.node)} the derivatives are multiplied: each factor moves while the other holds its value, and the effects add`,
     );
   }),
   rule('product-minus', 'the product rule with a minus', 'x^2*sin(x)', 1.3, (site) => {
@@ -283,7 +292,7 @@ export const mutations: readonly Mutation[] = [
     return change(
       minus(times(du, v), times(u, dv)),
       null,
-      `at ${place(site.node)} there is a minus between the two terms: the effects of a product add`,
+      () => `at ${place(site.node)} there is a minus between the two terms: the effects of a product add`,
     );
   }),
   rule('first-path-only', 'only the first use of the variable counts', 'x^2*sin(x)', 1.3, (site) =>
@@ -304,7 +313,8 @@ export const mutations: readonly Mutation[] = [
     return change(
       terms.reduce((sum, term) => plus(sum, term)),
       null,
-      `at ${place(site.node)} each factor keeps its own value: times hands each factor the value of the other one`,
+      () =>
+        `at ${place(site.node)} each factor keeps its own value: times hands each factor the value of the other one`,
     );
   }),
   rule('coefficient-dropped', 'a constant factor is dropped', '5*x^2', 1.3, (site) => {
@@ -318,11 +328,11 @@ export const mutations: readonly Mutation[] = [
           ? [dv, u]
           : [null, null];
     if (slope === null || factor === null || isNumber(factor, 1)) return [];
-    const missing = site.node.op === 'divide' ? `1/(${shown(factor)})` : shown(factor);
+    const missing = (): string => (site.node.op === 'divide' ? `1/(${shown(factor)})` : shown(factor));
     return change(
       slope,
       missing,
-      `at ${place(site.node)} the factor ${missing} is dropped: what is held still stays as a factor`,
+      () => `at ${place(site.node)} the factor ${missing()} is dropped: what is held still stays as a factor`,
     );
   }),
   rule('other-variable-vanishes', 'a factor that is held still is taken for 0', 'x^2*y + x', { x: 2, y: 3 }, (site) => {
@@ -333,8 +343,9 @@ export const mutations: readonly Mutation[] = [
     if (isPlainNumber(held) || right === null) return [];
     return change(
       numberExpr(0),
-      shown(times(right, (operands.du ?? operands.dv) as Expr)),
-      `at ${place(site.node)} the whole term is gone: ${place(held)} is held still, so it is a constant factor and not 0`,
+      () => shown(times(right, (operands.du ?? operands.dv) as Expr)),
+      () =>
+        `at ${place(site.node)} the whole term is gone: ${place(held)} is held still, so it is a constant factor and not 0`,
     );
   }),
 
@@ -346,7 +357,11 @@ export const mutations: readonly Mutation[] = [
     const right = site.node.op === 'add' ? dv : negative(dv);
     const isSum = u.kind === 'apply' && (u.op === 'add' || u.op === 'subtract');
     const losing = (term: Expr, lost: Expr, rest: Expr): readonly Change[] =>
-      change(rest, shown(lost), `the derivative of the term ${place(term)} is missing: ${shown(lost)}`);
+      change(
+        rest,
+        () => shown(lost),
+        () => `the derivative of the term ${place(term)} is missing: ${shown(lost)}`,
+      );
     return [...(isSum ? [] : losing(u, du, right)), ...losing(v, right, du)];
   }),
   rule('term-not-differentiated', 'a term of the sum is left as it was', 'x^3 + sin(x)', 1.3, (site) => {
@@ -355,7 +370,7 @@ export const mutations: readonly Mutation[] = [
     const { u, v, du, dv } = operands;
     const joined = site.node.op === 'add' ? plus : minus;
     const left = (term: Expr, slope: Expr, wrong: Expr): readonly Change[] =>
-      change(wrong, null, `the term ${place(term)} stands as it was: its derivative is ${shown(slope)}`);
+      change(wrong, null, () => `the term ${place(term)} stands as it was: its derivative is ${shown(slope)}`);
     return [...left(u, du, joined(u, dv)), ...left(v, dv, joined(du, v))];
   }),
   rule('constant-kept', 'a constant term is kept', 'x^2 + 5', 1.3, (site) => {
@@ -368,19 +383,19 @@ export const mutations: readonly Mutation[] = [
     return change(
       joined(du ?? u, dv ?? v),
       null,
-      `the constant ${place(constant)} is still there: it does not move, so its derivative is 0`,
+      () => `the constant ${place(constant)} is still there: it does not move, so its derivative is 0`,
     );
   }),
   rule('minus-dropped', 'a minus is dropped', 'x^2 - sin(x)', 1.3, (site) => {
     const { node, slopes } = site;
     const operands = operandsOf(site, 'subtract');
     if (node.op === 'negate' && slopes[0] != null)
-      return change(slopes[0], '-1', `the minus before ${place(node.args[0] as Expr)} is lost`);
+      return change(slopes[0], '-1', () => `the minus before ${place(node.args[0] as Expr)} is lost`);
     if (operands === null || operands.dv === null) return [];
     return change(
       operands.du === null ? operands.dv : plus(operands.du, operands.dv),
       null,
-      `the minus before ${place(operands.v)} is lost`,
+      () => `the minus before ${place(operands.v)} is lost`,
     );
   }),
 
@@ -393,7 +408,8 @@ export const mutations: readonly Mutation[] = [
     return change(
       over(numerator, raised(v, 2)),
       null,
-      `at ${place(site.node)} the terms of the numerator are in the wrong order: first the derivative of the top times the bottom`,
+      () =>
+        `at ${place(site.node)} the terms of the numerator are in the wrong order: first the derivative of the top times the bottom`,
     );
   }),
   rule('quotient-no-square', 'the denominator is not squared', 'sin(x)/x^2', 1.3, (site) => {
@@ -401,7 +417,11 @@ export const mutations: readonly Mutation[] = [
     if (operands === null || operands.dv === null) return [];
     const { u, v, du, dv } = operands;
     const numerator = du === null ? negative(times(u, dv)) : minus(times(du, v), times(u, dv));
-    return change(over(numerator, v), `1/(${shown(v)})`, `at ${place(site.node)} the denominator is not squared`);
+    return change(
+      over(numerator, v),
+      () => `1/(${shown(v)})`,
+      () => `at ${place(site.node)} the denominator is not squared`,
+    );
   }),
   rule('quotient-no-denominator', 'the quotient rule without what stands below the line', 'sin(x)/x^2', 1.3, (site) => {
     const operands = operandsOf(site, 'divide');
@@ -409,8 +429,8 @@ export const mutations: readonly Mutation[] = [
     const { u, v, du, dv } = operands;
     return change(
       du === null ? negative(times(u, dv)) : minus(times(du, v), times(u, dv)),
-      `1/(${shown(v)})^2`,
-      `at ${place(site.node)} the square of the denominator is missing below the line`,
+      () => `1/(${shown(v)})^2`,
+      () => `at ${place(site.node)} the square of the denominator is missing below the line`,
     );
   }),
   rule('quotient-sum', 'the quotient rule with a plus', 'sin(x)/x^2', 1.3, (site) => {
@@ -420,7 +440,7 @@ export const mutations: readonly Mutation[] = [
     return change(
       over(plus(times(du, v), times(u, dv)), raised(v, 2)),
       null,
-      `at ${place(site.node)} there is a plus in the numerator where the quotient rule has a minus`,
+      () => `at ${place(site.node)} there is a plus in the numerator where the quotient rule has a minus`,
     );
   }),
   rule('quotient-of-derivatives', 'the quotient of the derivatives', 'sin(x)/x^2', 1.3, (site) => {
@@ -430,8 +450,8 @@ export const mutations: readonly Mutation[] = [
     const right = over(minus(times(du, v), times(u, dv)), raised(v, 2));
     return change(
       over(du, dv),
-      shown(right),
-      `at ${place(site.node)} top and bottom are differentiated each on its own`,
+      () => shown(right),
+      () => `at ${place(site.node)} top and bottom are differentiated each on its own`,
     );
   }),
 

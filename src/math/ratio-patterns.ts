@@ -19,7 +19,7 @@
 import type { Diagnosis } from './checking.ts';
 import type { Entry, Shape } from './claims.ts';
 import { type Expr, evaluate } from './expression.ts';
-import { brief, type Candidate } from './fits.ts';
+import { brief, type Suspect } from './fits.ts';
 import { common, nameNumber } from './leftovers.ts';
 import type { JudgedNumber } from './number-claims.ts';
 
@@ -43,7 +43,7 @@ export interface PatternQuestion {
   /** By point, then by entry. */
   readonly numbers: readonly (readonly JudgedNumber[])[];
   /** Wrong derivatives of an entry by one broken rule. */
-  readonly candidates: (entry: Entry) => Iterable<Candidate>;
+  readonly suspects: (entry: Entry) => Iterable<Suspect>;
   /** How near numbers must come to be the same: the digits they have. */
   readonly tolerance: number;
   readonly batch: number | null;
@@ -146,17 +146,17 @@ function snap(value: number, tolerance: number): number {
 }
 
 /** Broken rules whose values are the claimed ones, at every point of an entry. */
-function brokenRules(entry: Entry, index: number, { numbers, candidates, tolerance }: PatternQuestion): Diagnosis[] {
+function brokenRules(entry: Entry, index: number, { numbers, suspects, tolerance }: PatternQuestion): Diagnosis[] {
   const rows = numbers.flatMap((row) => {
     const number = row[index] as JudgedNumber;
     return usable(number) ? [number] : [];
   });
   if (!rows.some(({ status }) => status === 'differs')) return [];
   const found: Diagnosis[] = [];
-  for (const { derivative, ...mistake } of candidates(entry)) {
-    if (found.some((known) => known.mistake === mistake.mistake)) continue;
-    if (rows.every(({ at, claimed }) => fits(evaluate(derivative, at), claimed, tolerance)))
-      found.push({ ...mistake, of: entry.of, corrected: null });
+  for (const suspect of suspects(entry)) {
+    if (found.some((known) => known.mistake === suspect.name)) continue;
+    if (rows.every(({ at, claimed }) => fits(evaluate(suspect.derivative, at), claimed, tolerance)))
+      found.push({ ...suspect.told(), of: entry.of, corrected: null });
   }
   return found;
 }

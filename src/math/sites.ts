@@ -30,17 +30,19 @@ export interface Site {
   readonly variable: string;
   /** The derivative of each argument by the variable; null where the argument does not depend on it. */
   readonly slopes: readonly (Expr | null)[];
+  /** The derivative of any part inside the node. */
+  readonly slopeOf: (part: Expr) => Expr | null;
   /** The derivative of a part with every variable moving at the same rate; null where no variable is in it. */
   readonly total: (part: Expr) => Expr | null;
 }
 
-/** What a mutation makes of a node's derivative. */
+/** What a mutation makes of a node's derivative. Hundreds are tried and one or two are told of, so the words come when asked for. */
 export interface Change {
   readonly slope: Expr;
   /** What would put it right, a formula or a few words; null where it is said best by the explanation alone. */
-  readonly missing: string | null;
+  readonly missing: () => string | null;
   /** What went wrong at this node, in a sentence without its full stop. */
-  readonly explanation: string;
+  readonly explanation: () => string;
 }
 
 export const one = numberExpr(1);
@@ -74,7 +76,18 @@ export interface Link {
   readonly outer: Expr;
 }
 
-export function linkOf({ node, slopes }: Site): Link | null {
+const links = new WeakMap<Site, Link | null>();
+
+/** The link at a site; null where nothing flows through it, or by several arguments. */
+export function linkOf(site: Site): Link | null {
+  const known = links.get(site);
+  if (known !== undefined) return known;
+  const found = linkAt(site);
+  links.set(site, found);
+  return found;
+}
+
+function linkAt({ node, slopes }: Site): Link | null {
   const moving = slopes.flatMap((slope, index) => (slope === null ? [] : [{ index, slope }]));
   const [only] = moving;
   if (only === undefined || moving.length > 1 || LINEAR.includes(node.op) || ruleOf(node.op).piecewiseConstant === true)
@@ -139,8 +152,21 @@ export const both = (operands: Operands | null): (Operands & { readonly du: Expr
     : { ...operands, du: operands.du, dv: operands.dv };
 
 export const isPlainNumber = (expr: Expr): boolean => variablesOf(expr).length === 0;
-export const change = (slope: Expr | null, missing: string | null, explanation: string): readonly Change[] =>
-  slope === null ? [] : [{ slope, missing, explanation }];
+/** One change, or none where there is no formula for it. Texts that take work to write are given as functions. */
+export const change = (
+  slope: Expr | null,
+  missing: string | null | (() => string),
+  explanation: string | (() => string),
+): readonly Change[] =>
+  slope === null
+    ? []
+    : [
+        {
+          slope,
+          missing: () => (typeof missing === 'function' ? missing() : missing),
+          explanation: () => (typeof explanation === 'function' ? explanation() : explanation),
+        },
+      ];
 
 export const TRIGONOMETRIC: readonly OpName[] = [
   'sin',

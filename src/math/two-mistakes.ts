@@ -15,8 +15,8 @@
  * Next: ./number-claims.ts
  */
 
-import { applyExpr, type Expr, evaluate, type Point, write } from './expression.ts';
-import { candidateOf, isSame, type Mistake, trialOf } from './fits.ts';
+import { applyExpr, evaluate, write } from './expression.ts';
+import { type Asked, comesNear, isSame, type Mistake, suspectOf } from './fits.ts';
 import { common, nameNumber } from './leftovers.ts';
 import { mutants, pairsOfMutants } from './mutants.ts';
 import { parseFormula } from './parse.ts';
@@ -26,55 +26,44 @@ const MOST_FACTORS = 200;
 const MOST_PAIRS = 1500;
 
 /** Two mistakes that lead to a claim together, as one or two entries; none where no pair is found. */
-export function twoMistakes(expr: Expr, variable: string, claim: Expr, points: readonly Point[]): Mistake[] {
-  return withFactor(expr, variable, claim, points) ?? inPairs(expr, variable, claim, points) ?? [];
-}
+export const twoMistakes = (asked: Asked): Mistake[] => withFactor(asked) ?? inPairs(asked) ?? [];
 
-function withFactor(expr: Expr, variable: string, claim: Expr, points: readonly Point[]): Mistake[] | null {
+function withFactor({ expr, variable, claim, trials, points }: Asked): Mistake[] | null {
   let tried = 0;
   for (const mutant of mutants(expr, variable)) {
     if (++tried > MOST_FACTORS) return null;
     // A factor on top of these is only another factor.
     if (['half', 'double', 'sign'].includes(mutant.mutation.name)) continue;
-    const ratios = points.slice(0, 6).map((point) => evaluate(claim, point) / evaluate(mutant.derivative, point));
-    const ratio = common(ratios);
+    const ratio = common(trials.map(({ at, claimed }) => claimed / evaluate(mutant.derivative, at)));
     const name = ratio === null || ratio === 1 ? null : nameNumber(ratio);
     if (ratio === null || name === null) continue;
     if (!isSame(claim, applyExpr('multiply', parseFormula(name).expr, mutant.derivative), points)) continue;
-    const { derivative: _, ...mistake } = candidateOf(mutant);
+    const whole = { where: write(expr), span: expr.span ?? null };
     const factor: Mistake =
       ratio === -1
-        ? {
-            mistake: 'sign',
-            where: write(expr),
-            span: expr.span ?? null,
-            missing: '-1',
-            explanation: 'and the sign is lost',
-          }
+        ? { ...whole, mistake: 'sign', missing: '-1', explanation: 'and the sign is lost' }
         : {
+            ...whole,
             mistake: 'constant-factor',
-            where: write(expr),
-            span: expr.span ?? null,
             missing: nameNumber(1 / ratio),
             explanation: `and the whole is multiplied by ${name}`,
           };
-    return [mistake, factor];
+    return [suspectOf(mutant).told(), factor];
   }
   return null;
 }
 
-function inPairs(expr: Expr, variable: string, claim: Expr, points: readonly Point[]): Mistake[] | null {
-  const near = trialOf(claim, points);
+function inPairs({ expr, variable, claim, trials, points }: Asked): Mistake[] | null {
   let tried = 0;
   for (const { derivative, mistakes } of pairsOfMutants(expr, variable)) {
     if (++tried > MOST_PAIRS) return null;
-    if (!near(derivative) || !isSame(claim, derivative, points)) continue;
+    if (!comesNear(derivative, trials) || !isSame(claim, derivative, points)) continue;
     return mistakes.map(({ mutation, node, explanation, missing }) => ({
       mistake: mutation.name,
       where: write(node),
       span: node.span ?? null,
-      explanation,
-      missing,
+      explanation: explanation(),
+      missing: missing(),
     }));
   }
   return null;
