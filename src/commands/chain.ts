@@ -20,8 +20,9 @@ import { formulaFor } from '../math/landscapes.ts';
 import { mutations } from '../math/mutations.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { dotGraph, mermaidGraph } from '../render/graph-formats.ts';
-import { drawChain, drawRepeated, type LedgerParts } from '../render/ledger.ts';
+import { drawChain, type LedgerParts } from '../render/ledger.ts';
 import { stepsOf } from '../render/ledger-steps.ts';
+import { drawRepeated } from '../render/staircase.ts';
 
 const formats = ['text', 'json', 'dot', 'mermaid'] as const;
 type Format = (typeof formats)[number];

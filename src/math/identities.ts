@@ -32,6 +32,7 @@ import {
 } from './fractions.ts';
 import { rowFormula } from './partials.ts';
 import { argumentOf, exactNumber, isApply, isSmooth, isSum } from './pieces.ts';
+import { opNames, ruleOf } from './rules.ts';
 import {
   collectTerms,
   type Factor,
@@ -58,30 +59,7 @@ export interface Identity {
   readonly example?: readonly [before: string, after: string];
 }
 
-const oddFunctions = [
-  'sin',
-  'tan',
-  'csc',
-  'cot',
-  'asin',
-  'atan',
-  'acsc',
-  'acot',
-  'sinh',
-  'tanh',
-  'csch',
-  'coth',
-  'asinh',
-  'atanh',
-  'acsch',
-  'acoth',
-  'erf',
-  'cbrt',
-  'sign',
-];
-const evenFunctions = ['cos', 'sec', 'cosh', 'sech', 'abs'];
-
-export const identities: readonly Identity[] = [
+const known: readonly Identity[] = [
   // What the rows say in a form that keeps digits, in the form of books.
   { from: 'sech(u)^2', to: '1 - tanh(u)^2' },
   {
@@ -121,8 +99,6 @@ export const identities: readonly Identity[] = [
   { from: 'step(u)^2', to: 'step(u)' },
   { from: 'step(u) * relu(u)', to: 'relu(u)' },
   { from: 'step(u) * u', to: 'relu(u)' },
-  ...oddFunctions.map((name) => ({ from: `${name}(-u)`, to: `-${name}(u)` })),
-  ...evenFunctions.map((name) => ({ from: `${name}(-u)`, to: `${name}(u)` })),
 
   // Values that everybody knows.
   ...['sin', 'tan', 'asin', 'atan', 'sinh', 'tanh', 'asinh', 'atanh', 'expm1', 'log1p', 'erf', 'cbrt', 'abs'].map(
@@ -132,6 +108,15 @@ export const identities: readonly Identity[] = [
   { from: 'log(1)', to: '0' },
   { from: 'log(e)', to: '1' },
 ];
+
+/** What a change of sign does to a function, as its row says; a function that is written in another way altogether needs no line. */
+const symmetries: readonly Identity[] = opNames.flatMap((op) => {
+  const { symmetry } = ruleOf(op);
+  if (symmetry === undefined || known.some(({ from }) => from === `${op}(u)`)) return [];
+  return [{ from: `${op}(-u)`, to: `${symmetry === 'odd' ? '-' : ''}${op}(u)` }];
+});
+
+export const identities: readonly Identity[] = [...known, ...symmetries];
 
 /** The first function that an identity names: a formula without it need not be compared, nor the text of the identity parsed. */
 const functionOf = new Map(identities.map((identity) => [identity, /[a-z]\w*(?=\()/i.exec(identity.from)?.[0]]));

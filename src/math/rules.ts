@@ -66,6 +66,8 @@ export interface Rule {
   readonly piecewiseConstant?: true;
   /** False where the operation has no extension to complex numbers that is differentiable, so a complex step lies. */
   readonly analytic: boolean;
+  /** What a change of sign does: f(-u) is -f(u), or f(u). */
+  readonly symmetry?: 'odd' | 'even';
   /** Arguments at which tests grade the row: inside the domain, away from kinks. */
   readonly samples: readonly (readonly number[])[];
   readonly notation?: Notation;
@@ -209,32 +211,32 @@ export const rules = {
   not: { arity: 1, ...piecewise, value: (u) => (u ? 0 : 1), partials: ['0'], samples: reals, notation: { symbol: 'not ', place: 'prefix', binds: 6, groups: 'right' } },
 
   // ── trigonometry ─────────────────────────────────────────────────────────────────────────────────────────────────
-  sin: { arity: 1, value: Math.sin, partials: ['cos(u)'], rule: 'derivative of sin', analytic: true, samples: reals },
-  cos: { arity: 1, value: Math.cos, partials: ['-sin(u)'], rule: 'derivative of cos', analytic: true, samples: reals },
-  tan: { arity: 1, value: Math.tan, partials: ['1 + y^2'], rule: 'derivative of tan', definition: 'sin(u)/cos(u)', analytic: true, samples: reals },
-  sec: { arity: 1, value: (u) => 1 / Math.cos(u), partials: ['y*tan(u)'], rule: 'derivative of sec', definition: '1/cos(u)', analytic: true, samples: reals },
-  csc: { arity: 1, value: (u) => 1 / Math.sin(u), partials: ['-y*cot(u)'], rule: 'derivative of csc', definition: '1/sin(u)', domain: { holds: 'sin(u) != 0', says: 'csc has a pole where sin is 0' }, analytic: true, samples: reals },
-  cot: { arity: 1, value: (u) => 1 / Math.tan(u), partials: ['-(1 + y^2)'], rule: 'derivative of cot', definition: 'cos(u)/sin(u)', domain: { holds: 'sin(u) != 0', says: 'cot has a pole where sin is 0' }, analytic: true, samples: reals },
-  asin: { arity: 1, aliases: ['arcsin'], value: Math.asin, partials: ['1/sqrt((1 - u)*(1 + u))'], rule: 'derivative of asin', domain: { holds: 'abs(u) <= 1', says: 'asin needs a number from -1 to 1' }, analytic: true, samples: inUnit },
+  sin: { arity: 1, value: Math.sin, partials: ['cos(u)'], rule: 'derivative of sin', analytic: true, symmetry: 'odd', samples: reals },
+  cos: { arity: 1, value: Math.cos, partials: ['-sin(u)'], rule: 'derivative of cos', analytic: true, symmetry: 'even', samples: reals },
+  tan: { arity: 1, value: Math.tan, partials: ['1 + y^2'], rule: 'derivative of tan', definition: 'sin(u)/cos(u)', analytic: true, symmetry: 'odd', samples: reals },
+  sec: { arity: 1, value: (u) => 1 / Math.cos(u), partials: ['y*tan(u)'], rule: 'derivative of sec', definition: '1/cos(u)', analytic: true, symmetry: 'even', samples: reals },
+  csc: { arity: 1, value: (u) => 1 / Math.sin(u), partials: ['-y*cot(u)'], rule: 'derivative of csc', definition: '1/sin(u)', domain: { holds: 'sin(u) != 0', says: 'csc has a pole where sin is 0' }, analytic: true, symmetry: 'odd', samples: reals },
+  cot: { arity: 1, value: (u) => 1 / Math.tan(u), partials: ['-(1 + y^2)'], rule: 'derivative of cot', definition: 'cos(u)/sin(u)', domain: { holds: 'sin(u) != 0', says: 'cot has a pole where sin is 0' }, analytic: true, symmetry: 'odd', samples: reals },
+  asin: { arity: 1, aliases: ['arcsin'], value: Math.asin, partials: ['1/sqrt((1 - u)*(1 + u))'], rule: 'derivative of asin', domain: { holds: 'abs(u) <= 1', says: 'asin needs a number from -1 to 1' }, analytic: true, symmetry: 'odd', samples: inUnit },
   acos: { arity: 1, aliases: ['arccos'], value: Math.acos, partials: ['-1/sqrt((1 - u)*(1 + u))'], rule: 'derivative of acos', domain: { holds: 'abs(u) <= 1', says: 'acos needs a number from -1 to 1' }, analytic: true, samples: inUnit },
-  atan: { arity: 1, aliases: ['arctan'], value: Math.atan, partials: ['1/(1 + u^2)'], rule: 'derivative of atan', analytic: true, samples: reals },
+  atan: { arity: 1, aliases: ['arctan'], value: Math.atan, partials: ['1/(1 + u^2)'], rule: 'derivative of atan', analytic: true, symmetry: 'odd', samples: reals },
   asec: { arity: 1, aliases: ['arcsec'], value: (u) => Math.acos(1 / u), partials: ['1/(abs(u)*sqrt((u - 1)*(u + 1)))'], rule: 'derivative of asec', definition: 'acos(1/u)', domain: { holds: 'abs(u) >= 1', says: 'asec needs a number outside -1 to 1' }, analytic: true, samples: beyondOne },
-  acsc: { arity: 1, aliases: ['arccsc'], value: (u) => Math.asin(1 / u), partials: ['-1/(abs(u)*sqrt((u - 1)*(u + 1)))'], rule: 'derivative of acsc', definition: 'asin(1/u)', domain: { holds: 'abs(u) >= 1', says: 'acsc needs a number outside -1 to 1' }, analytic: true, samples: beyondOne },
-  acot: { arity: 1, aliases: ['arccot'], value: (u) => Math.atan(1 / u), partials: ['-1/(1 + u^2)'], rule: 'derivative of acot', definition: 'u == 0 ? pi/2 : atan(1/u)', analytic: true, samples: reals, kinks: [{ at: 'u', says: 'acot jumps at 0' }] },
+  acsc: { arity: 1, aliases: ['arccsc'], value: (u) => Math.asin(1 / u), partials: ['-1/(abs(u)*sqrt((u - 1)*(u + 1)))'], rule: 'derivative of acsc', definition: 'asin(1/u)', domain: { holds: 'abs(u) >= 1', says: 'acsc needs a number outside -1 to 1' }, analytic: true, symmetry: 'odd', samples: beyondOne },
+  acot: { arity: 1, aliases: ['arccot'], value: (u) => Math.atan(1 / u), partials: ['-1/(1 + u^2)'], rule: 'derivative of acot', definition: 'u == 0 ? pi/2 : atan(1/u)', analytic: true, symmetry: 'odd', samples: reals, kinks: [{ at: 'u', says: 'acot jumps at 0' }] },
 
   // ── hyperbolic ───────────────────────────────────────────────────────────────────────────────────────────────────
-  sinh: { arity: 1, value: Math.sinh, partials: ['cosh(u)'], rule: 'derivative of sinh', analytic: true, samples: reals },
-  cosh: { arity: 1, value: Math.cosh, partials: ['sinh(u)'], rule: 'derivative of cosh', analytic: true, samples: reals },
-  tanh: { arity: 1, value: Math.tanh, partials: ['sech(u)^2'], rule: 'derivative of tanh', analytic: true, samples: [...reals, [-21.5], [20.25]] },
-  sech: { arity: 1, value: sech, partials: ['-y*tanh(u)'], rule: 'derivative of sech', definition: '1/cosh(u)', analytic: true, samples: reals },
-  csch: { arity: 1, value: csch, partials: ['-y*coth(u)'], rule: 'derivative of csch', definition: '1/sinh(u)', domain: { holds: 'u != 0', says: 'csch has a pole at 0' }, analytic: true, samples: reals },
-  coth: { arity: 1, value: (u) => 1 / Math.tanh(u), partials: ['-csch(u)^2'], rule: 'derivative of coth', definition: '1/tanh(u)', domain: { holds: 'u != 0', says: 'coth has a pole at 0' }, analytic: true, samples: reals },
-  asinh: { arity: 1, aliases: ['arcsinh', 'arsinh'], value: Math.asinh, partials: ['1/hypot(u, 1)'], rule: 'derivative of asinh', analytic: true, samples: reals },
+  sinh: { arity: 1, value: Math.sinh, partials: ['cosh(u)'], rule: 'derivative of sinh', analytic: true, symmetry: 'odd', samples: reals },
+  cosh: { arity: 1, value: Math.cosh, partials: ['sinh(u)'], rule: 'derivative of cosh', analytic: true, symmetry: 'even', samples: reals },
+  tanh: { arity: 1, value: Math.tanh, partials: ['sech(u)^2'], rule: 'derivative of tanh', analytic: true, symmetry: 'odd', samples: [...reals, [-21.5], [20.25]] },
+  sech: { arity: 1, value: sech, partials: ['-y*tanh(u)'], rule: 'derivative of sech', definition: '1/cosh(u)', analytic: true, symmetry: 'even', samples: reals },
+  csch: { arity: 1, value: csch, partials: ['-y*coth(u)'], rule: 'derivative of csch', definition: '1/sinh(u)', domain: { holds: 'u != 0', says: 'csch has a pole at 0' }, analytic: true, symmetry: 'odd', samples: reals },
+  coth: { arity: 1, value: (u) => 1 / Math.tanh(u), partials: ['-csch(u)^2'], rule: 'derivative of coth', definition: '1/tanh(u)', domain: { holds: 'u != 0', says: 'coth has a pole at 0' }, analytic: true, symmetry: 'odd', samples: reals },
+  asinh: { arity: 1, aliases: ['arcsinh', 'arsinh'], value: Math.asinh, partials: ['1/hypot(u, 1)'], rule: 'derivative of asinh', analytic: true, symmetry: 'odd', samples: reals },
   acosh: { arity: 1, aliases: ['arccosh', 'arcosh'], value: Math.acosh, partials: ['1/(sqrt(u - 1)*sqrt(u + 1))'], rule: 'derivative of acosh', domain: { holds: 'u >= 1', says: 'acosh needs a number that is at least 1' }, analytic: true, samples: [[1.01], [1.6], [4.2], [30.5]] },
-  atanh: { arity: 1, aliases: ['arctanh', 'artanh'], value: Math.atanh, partials: ['1/((1 - u)*(1 + u))'], rule: 'derivative of atanh', domain: { holds: 'abs(u) < 1', says: 'atanh needs a number between -1 and 1' }, analytic: true, samples: inUnit },
+  atanh: { arity: 1, aliases: ['arctanh', 'artanh'], value: Math.atanh, partials: ['1/((1 - u)*(1 + u))'], rule: 'derivative of atanh', domain: { holds: 'abs(u) < 1', says: 'atanh needs a number between -1 and 1' }, analytic: true, symmetry: 'odd', samples: inUnit },
   asech: { arity: 1, aliases: ['arcsech'], value: (u) => Math.acosh(1 / u), partials: ['-1/(u*sqrt((1 - u)*(1 + u)))'], rule: 'derivative of asech', definition: 'acosh(1/u)', domain: { holds: 'u > 0 and u <= 1', says: 'asech needs a number above 0 and at most 1' }, analytic: true, samples: [[0.07], [0.4], [0.93]] },
-  acsch: { arity: 1, aliases: ['arccsch'], value: (u) => Math.asinh(1 / u), partials: ['-1/(abs(u)*hypot(u, 1))'], rule: 'derivative of acsch', definition: 'asinh(1/u)', domain: { holds: 'u != 0', says: 'acsch has a pole at 0' }, analytic: true, samples: reals },
-  acoth: { arity: 1, aliases: ['arccoth'], value: (u) => Math.atanh(1 / u), partials: ['1/((1 - u)*(1 + u))'], rule: 'derivative of acoth', definition: 'atanh(1/u)', domain: { holds: 'abs(u) > 1', says: 'acoth needs a number outside -1 to 1' }, analytic: true, samples: beyondOne },
+  acsch: { arity: 1, aliases: ['arccsch'], value: (u) => Math.asinh(1 / u), partials: ['-1/(abs(u)*hypot(u, 1))'], rule: 'derivative of acsch', definition: 'asinh(1/u)', domain: { holds: 'u != 0', says: 'acsch has a pole at 0' }, analytic: true, symmetry: 'odd', samples: reals },
+  acoth: { arity: 1, aliases: ['arccoth'], value: (u) => Math.atanh(1 / u), partials: ['1/((1 - u)*(1 + u))'], rule: 'derivative of acoth', definition: 'atanh(1/u)', domain: { holds: 'abs(u) > 1', says: 'acoth needs a number outside -1 to 1' }, analytic: true, symmetry: 'odd', samples: beyondOne },
 
   // ── exponentials, logarithms, roots ────────────────────────────────────────────────────────────────────────────────
   exp: { arity: 1, value: Math.exp, partials: ['y'], rule: 'derivative of exp', analytic: true, samples: reals },
@@ -246,27 +248,27 @@ export const rules = {
   log1p: { arity: 1, value: Math.log1p, partials: ['1/(1 + u)'], rule: 'derivative of log1p', domain: { holds: 'u > -1', says: 'log1p needs a number above -1' }, analytic: true, samples: [[-0.93], [-0.2], [1e-9], [0.8], [6.1]] },
   xlogy: { arity: 2, value: (u, v) => (u === 0 && !Number.isNaN(v) ? 0 : u * Math.log(v)), partials: ['log(v)', 'u/v'], rule: 'product rule', definition: 'u == 0 ? 0 : u*log(v)', domain: { holds: 'u == 0 or v > 0', says: 'xlogy needs a second number above 0' }, analytic: true, samples: [[0.4, 1.3], [-1.2, 0.7], [2.1, 3.6]] },
   sqrt: { arity: 1, value: Math.sqrt, partials: ['1/(2*y)'], rule: 'derivative of sqrt', domain: { holds: 'u >= 0', says: 'sqrt needs a number that is at least 0' }, analytic: true, samples: positive },
-  cbrt: { arity: 1, value: Math.cbrt, partials: ['1/(3*y^2)'], rule: 'derivative of cbrt', analytic: true, samples: reals },
+  cbrt: { arity: 1, value: Math.cbrt, partials: ['1/(3*y^2)'], rule: 'derivative of cbrt', analytic: true, symmetry: 'odd', samples: reals },
   nthRoot: { arity: 2, defaults: [2], value: nthRoot, partials: ['1/(v*y^(v - 1))', null], rule: 'derivative of a root', domain: { holds: 'floor(v) == v and v != 0 and (u > 0 or (u == 0 and v > 0) or (u < 0 and mod(v, 2) == 1))', says: 'nthRoot needs a whole n, odd for a negative number' }, analytic: true, samples: [[0.4, 3], [5.2, 2], [-2.3, 5]] },
-  square: { arity: 1, value: (u) => u * u, partials: ['2*u'], rule: 'power rule', definition: 'u^2', analytic: true, samples: reals, inline: 'u * u' },
-  cube: { arity: 1, value: (u) => u * u * u, partials: ['3*u^2'], rule: 'power rule', definition: 'u^3', analytic: true, samples: reals, inline: 'u * u * u' },
+  square: { arity: 1, value: (u) => u * u, partials: ['2*u'], rule: 'power rule', definition: 'u^2', analytic: true, symmetry: 'even', samples: reals, inline: 'u * u' },
+  cube: { arity: 1, value: (u) => u * u * u, partials: ['3*u^2'], rule: 'power rule', definition: 'u^3', analytic: true, symmetry: 'odd', samples: reals, inline: 'u * u * u' },
 
   // ── special functions ────────────────────────────────────────────────────────────────────────────────────────────
   gamma: { arity: 1, value: gamma, partials: ['y*digamma(u)'], rule: 'derivative of gamma', domain: { holds: 'u > 0 or floor(u) != u', says: 'gamma has poles at 0, -1, -2, ...' }, analytic: true, samples: [[0.3], [1.7], [4.2], [-0.6], [-2.4]] },
   lgamma: { arity: 1, value: lgamma, partials: ['digamma(u)'], rule: 'derivative of lgamma', domain: { holds: 'u > 0 or floor(u) != u', says: 'lgamma has poles at 0, -1, -2, ...' }, analytic: true, samples: [[0.3], [1.7], [4.2], [25.5]] },
   digamma: { arity: 1, value: digamma, partials: ['polygamma(1, u)'], rule: 'derivative of digamma', domain: { holds: 'u > 0 or floor(u) != u', says: 'digamma has poles at 0, -1, -2, ...' }, analytic: true, samples: [[0.3], [1.7], [4.2], [-0.6]] },
   polygamma: { arity: 2, value: polygamma, partials: [null, 'polygamma(u + 1, v)'], rule: 'derivative of polygamma', domain: { holds: 'floor(u) == u and u >= 0 and (v > 0 or floor(v) != v)', says: 'polygamma needs a whole order, and has poles at 0, -1, -2, ...' }, analytic: true, samples: [[1, 0.3], [1, 1.7], [2, 4.2], [3, 0.8]] },
-  erf: { arity: 1, value: erf, partials: ['2/sqrt(pi)*exp(-u^2)'], rule: 'derivative of erf', analytic: true, samples: reals },
+  erf: { arity: 1, value: erf, partials: ['2/sqrt(pi)*exp(-u^2)'], rule: 'derivative of erf', analytic: true, symmetry: 'odd', samples: reals },
   erfc: { arity: 1, value: erfc, partials: ['-2/sqrt(pi)*exp(-u^2)'], rule: 'derivative of erfc', analytic: true, samples: [...reals, [6.5]] },
 
   // ── corners and jumps ────────────────────────────────────────────────────────────────────────────────────────────
-  abs: { arity: 1, value: Math.abs, partials: ['sign(u)'], rule: 'derivative of abs', definition: 'u < 0 ? -u : u', analytic: false, samples: reals, kinks: [{ at: 'u', says: 'abs has a corner at 0', torch: ['0'], jax: ['1'], source: 'jax-ml/jax#37820' }] },
-  sign: { arity: 1, aliases: ['sgn'], value: Math.sign, partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : (u < 0 ? -1 : 0)', samples: reals, kinks: [{ at: 'u', says: 'sign jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  abs: { arity: 1, value: Math.abs, partials: ['sign(u)'], rule: 'derivative of abs', definition: 'u < 0 ? -u : u', analytic: false, symmetry: 'even', samples: reals, kinks: [{ at: 'u', says: 'abs has a corner at 0', torch: ['0'], jax: ['1'], source: 'jax-ml/jax#37820' }] },
+  sign: { arity: 1, aliases: ['sgn'], value: Math.sign, partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : (u < 0 ? -1 : 0)', symmetry: 'odd', samples: reals, kinks: [{ at: 'u', says: 'sign jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   step: { arity: 1, value: (u) => (u > 0 ? 1 : u <= 0 ? 0 : u), partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : 0', samples: reals, kinks: [{ at: 'u', says: 'step jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   floor: { arity: 1, value: Math.floor, partials: ['0'], ...piecewise, samples: reals, kinks: [{ at: 'u - floor(u)', says: 'floor jumps at whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   ceil: { arity: 1, value: Math.ceil, partials: ['0'], ...piecewise, definition: '-floor(-u)', samples: reals, kinks: [{ at: 'u - floor(u)', says: 'ceil jumps at whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
-  round: { arity: 1, value: (u) => Math.sign(u) * Math.round(Math.abs(u)), partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u) + 1/2)', samples: reals, kinks: [{ at: 'u - floor(u) - 1/2', says: 'round jumps half-way between whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
-  fix: { arity: 1, value: Math.trunc, partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u))', samples: reals, kinks: [{ at: 'u == 0 ? 1 : u - floor(u)', says: 'fix jumps at whole numbers other than 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  round: { arity: 1, value: (u) => Math.sign(u) * Math.round(Math.abs(u)), partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u) + 1/2)', symmetry: 'odd', samples: reals, kinks: [{ at: 'u - floor(u) - 1/2', says: 'round jumps half-way between whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
+  fix: { arity: 1, value: Math.trunc, partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u))', symmetry: 'odd', samples: reals, kinks: [{ at: 'u == 0 ? 1 : u - floor(u)', says: 'fix jumps at whole numbers other than 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   max: { arity: 2, value: (u, v) => Math.max(u, v), partials: ['u >= v ? 1 : 0', 'v > u ? 1 : 0'], rule: 'the larger one counts', definition: 'u >= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'max has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax#37821' }], folds: true },
   min: { arity: 2, value: (u, v) => Math.min(u, v), partials: ['u <= v ? 1 : 0', 'v < u ? 1 : 0'], rule: 'the smaller one counts', definition: 'u <= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'min has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax#37821' }], folds: true },
   hypot: { arity: 2, value: (u, v) => Math.hypot(u, v), partials: ['u/y', 'v/y'], rule: 'derivative of hypot', definition: 'sqrt(u^2 + v^2)', analytic: false, samples: pairs, kinks: [{ at: 'abs(u) + abs(v)', says: 'hypot has the tip of a cone at the origin', torch: ['u/y', 'v/y'] }], folds: true },

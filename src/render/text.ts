@@ -80,6 +80,10 @@ export function wrap(text: string, width: number, indent = '', hanging = indent)
   });
 }
 
+/** A sentence under a picture or a table: as many lines as it needs, each a little to the right. */
+export const sentence = (text: string, { columns }: { readonly columns: number }): string =>
+  wrap(text, columns, '  ').join('\n');
+
 /**
  * Blocks next to each other, their first lines level, `gap` columns between them. Each block is as wide as its widest
  * line, or as `width` says.

@@ -35,6 +35,18 @@ describe('rules', () => {
     }
   });
 
+  test.each(opNames.filter((op) => ruleOf(op).arity === 1 && ruleOf(op).notation === undefined))(
+    '%s says what a change of sign does to it, and only where that is so',
+    (op) => {
+      const { samples, symmetry } = ruleOf(op);
+      // Where -u is outside the domain both values are not-a-number, or the row is neither.
+      const values = samples.map(([u = 0]) => [valueAt(op, [u]), valueAt(op, [-u])] as const);
+      const alike = values.every(([a, b]) => a === b && a !== 0);
+      const opposite = values.every(([a, b]) => a === -b) && values.some(([a]) => a !== 0);
+      expect(symmetry).toBe(opposite ? 'odd' : alike ? 'even' : undefined);
+    },
+  );
+
   test.each(opNames)('%s has one partial per argument and samples of the right length', (op) => {
     const rule = ruleOf(op);
     expect(rule.partials).toHaveLength(rule.arity);
