@@ -119,17 +119,18 @@ export function derivationOf(
   const steps: Step[] = [];
   const told = new Set<string>();
   const pending = [{ node: expr, depth: 0 }];
+  const first = teller.move(expr);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const before = teller.named(next.node);
     // What occurs twice is derived once.
     if (told.has(before)) continue;
     told.add(before);
-    const { rule, after, because, open } = teller.move(next.node);
+    const { rule, after, because, open } = next.node === expr ? first : teller.move(next.node);
     const depth = next.depth;
     steps.push({ rule, before, after: write(after), because, depth });
     pending.push(...open.map((node) => ({ node, depth: depth + 1 })).reverse());
   }
-  const { tidied, complete, step } = teller.finish(expr);
+  const { tidied, complete, step } = teller.finish(expr, first);
   return { tidied, complete, steps: step === null ? steps : [...steps, step] };
 }
 
@@ -177,8 +178,10 @@ class Teller {
   }
 
   /** The derivatives of the parts put into the first line, what tidying makes of that, and the step that says so. */
-  finish(expr: Expr): { readonly tidied: Expr; readonly complete: boolean; readonly step: Step | null } {
-    const { after, open } = this.move(expr);
+  finish(
+    expr: Expr,
+    { after, open }: Move,
+  ): { readonly tidied: Expr; readonly complete: boolean; readonly step: Step | null } {
     const found = Object.fromEntries(open.map((part) => [this.named(part), this.slopeOf(part)]));
     const assembled = substitute(after, found);
     // The two come from the same slopes. Where they are written differently the shorter is the answer.
