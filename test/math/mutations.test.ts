@@ -378,7 +378,7 @@ describe('breakChain', () => {
       'trig-sign',
       null,
       'trig-sign cannot be made anywhere in this formula: the sign of the derivative of sin, cos and the like',
-      'for example mcl chain "cos(2*x)" --at x=0.6 --break trig-sign',
+      'it can be made in cos(2*x) at x=0.6',
     ],
     [
       'a mistake of the whole answer',
@@ -410,7 +410,7 @@ describe('breakChain', () => {
       'overwrite',
       ['p'],
       'overwrite breaks the whole sweep, not a line of it',
-      'leave out --where',
+      'leave the lines out',
     ],
   ])('%s is refused', (_, text, name, where, message, hint) => {
     expect(() => broken(text, { x: 1 }, name, where)).toThrow(expect.objectContaining({ message, hint }));
