@@ -81,27 +81,42 @@ export const valueOfFormula = (formula: string, values: Point): number =>
  */
 export function compileUpdate(program: Program, constants: Point, memory: Memory, n: number): Update {
   const key = JSON.stringify([program, constants]);
-  let make = made.get(key);
-  if (make === undefined) {
+  let written = made.get(key);
+  if (written === undefined) {
     if (made.size >= MOST_MADE) made.clear();
-    make = makerOf(program, constants);
-    made.set(key, make);
+    written = writeUpdate(program, constants);
+    made.set(key, written);
   }
   const names = [...Object.keys(program.vectors), ...Object.keys(program.numbers)];
-  return make(
-    n,
-    names.map((name) => memory[name] as Float64Array),
-  );
+  const remembered = names.map((name) => memory[name] as Float64Array);
+  const { take, powers } = written;
+  const counted = new Float64Array(powers + 1).fill(1);
+  counted[powers] = 0;
+  return (t, learningRate, point, gradient) => take(n, remembered, counted, t, learningRate, point, gradient);
 }
 
-/** Makes the function that takes steps of n coordinates in this memory. */
-type Maker = (n: number, memory: readonly Float64Array[]) => Update;
+/**
+ * Takes a step of n coordinates in this memory. The last argument but four holds the powers by the number of the step, and
+ * that number.
+ *
+ * All runs of a program share this one function: V8 optimises a function for each closure anew, and a sweep takes the same
+ * steps eighty times.
+ */
+type Take = (
+  n: number,
+  memory: readonly Float64Array[],
+  counted: Float64Array,
+  t: number,
+  learningRate: number,
+  point: Float64Array,
+  gradient: Float64Array,
+) => void;
 
-/** Compiling takes as long as thousands of steps, and a sweep takes the same steps eighty times. */
-const made = new Map<string, Maker>();
+/** Compiling takes as long as thousands of steps. */
+const made = new Map<string, { readonly take: Take; readonly powers: number }>();
 const MOST_MADE = 256;
 
-function makerOf(program: Program, constants: Point): Maker {
+function writeUpdate(program: Program, constants: Point): { readonly take: Take; readonly powers: number } {
   const vectors = Object.keys(program.vectors);
   const numbers = Object.keys(program.numbers);
   const outputs = changesOf(program, constants);
@@ -134,17 +149,15 @@ function makerOf(program: Program, constants: Point): Maker {
     functions,
   );
   const text = [
-    'function (n, memory) {',
+    'function (n, memory, counted, t, lr, point, gradient) {',
     ...[...vectors, ...numbers].map((name, i) => `const ${array(name)} = memory[${i}];`),
-    'let last = 0;',
-    ...powers.map(({ name }) => `let ${local(name)} = 1;`),
-    'return function (t, lr, point, gradient) {',
-    ...powers.flatMap(({ name, base }) => [
-      `${local(name)} = t === last + 1 ? ${local(name)} * ${literal(base)} : Math.pow(${literal(base)}, t);`,
+    ...powers.flatMap(({ name, base }, i) => [
+      `let ${local(name)} = t === counted[${powers.length}] + 1 ? counted[${i}] * ${literal(base)} : Math.pow(${literal(base)}, t);`,
       // Below this the product would sink into denormal numbers, which are slow.
       `if (${local(name)} < 1e-300) ${local(name)} = 0;`,
+      `counted[${i}] = ${local(name)};`,
     ]),
-    'last = t;',
+    `counted[${powers.length}] = t;`,
     ...numbers.map((name) => `const ${local(name)} = ${array(name)}[0];`),
     ...once.statements,
     ...hoisted.map(({ name }, i) => `const ${local(name)} = ${once.texts[i]};`),
@@ -155,10 +168,9 @@ function makerOf(program: Program, constants: Point): Maker {
     ...each.statements,
     ...perCoordinate.map((name, i) => `${array(name)}[i] = ${each.texts[i]};`),
     '}',
-    '};',
     '}',
   ];
-  return built({ text: text.join('\n'), functions }) as Maker;
+  return { take: built({ text: text.join('\n'), functions }) as Take, powers: powers.length };
 }
 
 /** What x and each remembered name becomes in a step, as a formula in what they were before it. */

@@ -42,6 +42,16 @@ describe('descent', () => {
     expect(status).toBe('out of steps');
   });
 
+  test.each([1e-200, 1e-160, 1, 1e160, 1e200])(
+    'slopes of 3 and 4 times %d are 5 times as long, though their squares may be no numbers',
+    (size) => {
+      const [step] = run(`${3 * size}*x + ${4 * size}*y`, { x: 1, y: 1 }, { steps: 0 }).steps;
+      // 3-4-5; three roundings.
+      expect((step as Step).gradientNorm / (5 * size) - 1).toBeLessThan(2 ** -51);
+      expect((step as Step).gradientNorm / (5 * size) - 1).toBeGreaterThan(-(2 ** -51));
+    },
+  );
+
   test('0 steps is the start alone', () => {
     expect(run('x^2', { x: 3 }, { steps: 0 }).steps).toHaveLength(1);
   });
