@@ -142,6 +142,19 @@ export interface Walker {
   readonly stop: () => void;
 }
 
+/** The length of a list. Squares of numbers beyond 1e154 or below 1e-154 are no numbers to add up: a multiple is measured. */
+function lengthOf(list: Float64Array, squares = squaresOf(list, 1)): number {
+  if (squares > 1e-300 && squares < 1e300) return Math.sqrt(squares);
+  const scale = squares < 1 ? 2 ** 600 : 2 ** -600;
+  return Math.sqrt(squaresOf(list, scale)) / scale;
+}
+
+function squaresOf(list: Float64Array, scale: number): number {
+  let sum = 0;
+  for (let i = 0; i < list.length; i++) sum += ((list[i] as number) * scale) ** 2;
+  return sum;
+}
+
 /** A value this many times as large as the first one, or 1, has left for infinity. */
 const FAR = 1e30;
 /** So many steps without any change are a standstill. */
@@ -239,18 +252,17 @@ class Walk implements Walker {
     }
     this.still = moved ? 0 : this.still + 1;
     this.away = away;
-    // Squares of slopes beyond 1e154 or below 1e-154 are no numbers to add up.
-    this.gradientNorm = sum > 1e-300 && sum < 1e300 ? Math.sqrt(sum) : Math.hypot(...gradient);
+    this.gradientNorm = lengthOf(gradient, sum);
     this.freeNorm = this.limits.length === 0 ? this.gradientNorm : this.freeLength();
   }
 
   private freeLength(): number {
-    const free = Array.from(this.gradient);
+    const free = this.gradient.slice();
     for (const [i, from, to] of this.limits) {
       const x = this.point[i] as number;
       free[i] = x - Math.min(to, Math.max(from, x - (free[i] as number)));
     }
-    return Math.hypot(...free);
+    return lengthOf(free);
   }
 
   /** Whether the run ends here. */
@@ -277,7 +289,7 @@ class Walk implements Walker {
     const { clip } = this.plan;
     if (clip === null) return;
     // As torch.nn.utils.clip_grad_norm_ does it.
-    const share = Math.min(1, clip / (Math.hypot(...applied) + 1e-6));
+    const share = Math.min(1, clip / (lengthOf(applied) + 1e-6));
     this.clipped = share < 1;
     if (this.clipped) for (let i = 0; i < n; i++) applied[i] = (applied[i] as number) * share;
   }
