@@ -1,7 +1,6 @@
 /** The program's side of the process: its arguments, streams, signals and exit status. */
 
 import { fstatSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../src/cli.ts';
 import type { Surroundings } from '../src/command.ts';
@@ -34,9 +33,9 @@ const output = outlet((error) => {
   stopped.abort();
 });
 
-/** False where the system does not number its files: then Node is asked after all. */
+/** False where the system has no such device, or does not number its files: then Node is asked after all. */
 function isNullDevice({ dev, ino }: Stats): boolean {
-  const nowhere = statSync(devNull, { throwIfNoEntry: false });
+  const nowhere = statSync('/dev/null', { throwIfNoEntry: false });
   return ino !== 0 && nowhere?.ino === ino && nowhere.dev === dev;
 }
 

@@ -46,16 +46,16 @@ const saneWidth = (columns: number | null): number =>
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== '0';
 
 function colorDepth(env: Surroundings['env'], terminal: boolean, flags: Flags): Screen['colorDepth'] {
-  const depth = terminalDepth(env);
+  const atLeastOne = (): Screen['colorDepth'] => terminalDepth(env) || 1;
   if (flags['color'] === false) return 0;
-  if (flags['color'] === true) return depth === 0 ? 1 : depth;
+  if (flags['color'] === true) return atLeastOne();
   if ((env['NO_COLOR'] ?? '') !== '') return 0;
   const force = env['FORCE_COLOR'];
   if (force === '0' || force === 'false') return 0;
   if (force === '2') return 2;
   if (force === '3') return 3;
-  if (force !== undefined || isSet(env['CLICOLOR_FORCE'])) return depth === 0 ? 1 : depth;
-  return terminal ? depth : 0;
+  if (force !== undefined || isSet(env['CLICOLOR_FORCE'])) return atLeastOne();
+  return terminal ? terminalDepth(env) : 0;
 }
 
 /** How many colours the environment says the terminal has. */

@@ -64,15 +64,19 @@ export function wrap(text: string, width: number, indent = '', hanging = indent)
   return text.split('\n').flatMap((paragraph, i) => {
     const lines: string[] = [];
     let line = i === 0 ? indent : hanging;
+    let filled = widthOf(line);
     let empty = true;
     for (const word of paragraph.split(' ').filter((word) => word !== '')) {
       for (const piece of pieces(word, Math.max(1, width - widthOf(hanging)))) {
-        if (!empty && widthOf(line) + 1 + widthOf(piece) > width) {
+        const needed = widthOf(piece);
+        if (!empty && filled + 1 + needed > width) {
           lines.push(line);
           line = hanging;
+          filled = widthOf(line);
           empty = true;
         }
         line += empty ? piece : ` ${piece}`;
+        filled += empty ? needed : needed + 1;
         empty = false;
       }
     }
