@@ -103,5 +103,6 @@ export const isConstant = (node: Expr): boolean => partsFirst(node).every((part)
 /** Whether all operations on variables in the formula are smooth. Such a formula is 0 at single points at most, or everywhere. */
 export const isSmooth = (node: Expr): boolean =>
   partsFirst(node).every(
-    (part) => part.kind !== 'choose' && (part.kind !== 'apply' || ruleOf(part.op).analytic || isConstant(part)),
+    (part) =>
+      part.kind !== 'choose' && (part.kind !== 'apply' || ruleOf(part.op).analytic === true || isConstant(part)),
   );

@@ -64,8 +64,8 @@ export interface Rule {
   readonly kinks?: readonly Kink[];
   /** The value is constant between its jumps, so it has no slope to speak of (floor, sign, comparisons). */
   readonly piecewiseConstant?: true;
-  /** False where the operation has no extension to complex numbers that is differentiable, so a complex step lies. */
-  readonly analytic: boolean;
+  /** Whether the operation extends to complex numbers so that it stays differentiable; where it does not, why a complex step cannot tell. */
+  readonly analytic: true | string;
   /** What a change of sign does: f(-u) is -f(u), or f(u). */
   readonly symmetry?: 'odd' | 'even';
   /** Arguments at which tests grade the row: inside the domain, away from kinks. */
@@ -159,7 +159,14 @@ const logsumexp = (u: number, v: number): number => {
 const half = Math.SQRT1_2;
 const truth = (holds: boolean): number => (holds ? 1 : 0);
 
-const piecewise = { piecewiseConstant: true, analytic: false, rule: 'constant between jumps' } as const;
+/** Why operations have no complex version, where several have the same reason. */
+const sizeless = 'the size of a complex number has no direction, so the step along i is lost';
+const orderless = 'a complex number is neither positive nor negative';
+const piecewise = {
+  piecewiseConstant: true,
+  analytic: 'it is constant between its jumps',
+  rule: 'constant between jumps',
+} as const;
 const comparison = (symbol: string, binds = 3, groups: Notation['groups'] = 'neither') => ({
   arity: 2 as const,
   ...piecewise,
@@ -190,7 +197,7 @@ export const rules = {
   },
   modulo: {
     arity: 2, value: (u, v) => (v === 0 ? Number.NaN : modulo(u, v)), partials: ['1', '-floor(u/v)'], rule: 'remainder', name: 'mod', definition: 'u - v*floor(u/v)',
-    domain: { holds: 'v != 0', says: 'the divisor must not be 0' }, analytic: false, samples: [[5.3, 2.1], [-4.4, 3.2], [7.1, -2.3]], notation: infix('mod', 5),
+    domain: { holds: 'v != 0', says: 'the divisor must not be 0' }, analytic: 'a complex number has no whole part to take off', samples: [[5.3, 2.1], [-4.4, 3.2], [7.1, -2.3]], notation: infix('mod', 5),
     kinks: [{ at: 'v == 0 ? 1 : mod(u, v)', says: 'mod jumps back to 0 at multiples of the divisor', torch: ['1', '-floor(u/v)'] }],
   },
   factorial: {
@@ -262,31 +269,31 @@ export const rules = {
   erfc: { arity: 1, value: erfc, partials: ['-2/sqrt(pi)*exp(-u^2)'], rule: 'derivative of erfc', analytic: true, samples: [...reals, [6.5]] },
 
   // ── corners and jumps ────────────────────────────────────────────────────────────────────────────────────────────
-  abs: { arity: 1, value: Math.abs, partials: ['sign(u)'], rule: 'derivative of abs', definition: 'u < 0 ? -u : u', analytic: false, symmetry: 'even', samples: reals, kinks: [{ at: 'u', says: 'abs has a corner at 0', torch: ['0'], jax: ['1'], source: 'jax-ml/jax#37820' }] },
+  abs: { arity: 1, value: Math.abs, partials: ['sign(u)'], rule: 'derivative of abs', definition: 'u < 0 ? -u : u', analytic: sizeless, symmetry: 'even', samples: reals, kinks: [{ at: 'u', says: 'abs has a corner at 0', torch: ['0'], jax: ['1'], source: 'jax-ml/jax#37820' }] },
   sign: { arity: 1, aliases: ['sgn'], value: Math.sign, partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : (u < 0 ? -1 : 0)', symmetry: 'odd', samples: reals, kinks: [{ at: 'u', says: 'sign jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   step: { arity: 1, value: (u) => (u > 0 ? 1 : u <= 0 ? 0 : u), partials: ['0'], ...piecewise, definition: 'u > 0 ? 1 : 0', samples: reals, kinks: [{ at: 'u', says: 'step jumps at 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   floor: { arity: 1, value: Math.floor, partials: ['0'], ...piecewise, samples: reals, kinks: [{ at: 'u - floor(u)', says: 'floor jumps at whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   ceil: { arity: 1, value: Math.ceil, partials: ['0'], ...piecewise, definition: '-floor(-u)', samples: reals, kinks: [{ at: 'u - floor(u)', says: 'ceil jumps at whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   round: { arity: 1, value: (u) => Math.sign(u) * Math.round(Math.abs(u)), partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u) + 1/2)', symmetry: 'odd', samples: reals, kinks: [{ at: 'u - floor(u) - 1/2', says: 'round jumps half-way between whole numbers', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
   fix: { arity: 1, value: Math.trunc, partials: ['0'], ...piecewise, definition: 'sign(u)*floor(abs(u))', symmetry: 'odd', samples: reals, kinks: [{ at: 'u == 0 ? 1 : u - floor(u)', says: 'fix jumps at whole numbers other than 0', torch: ['0'], jax: ['0'], source: 'jax/_src/lax/lax.py: zero derivative' }] },
-  max: { arity: 2, value: (u, v) => Math.max(u, v), partials: ['u >= v ? 1 : 0', 'v > u ? 1 : 0'], rule: 'the larger one counts', definition: 'u >= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'max has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax#37821' }], folds: true },
-  min: { arity: 2, value: (u, v) => Math.min(u, v), partials: ['u <= v ? 1 : 0', 'v < u ? 1 : 0'], rule: 'the smaller one counts', definition: 'u <= v ? u : v', analytic: false, samples: apart, kinks: [{ at: 'u - v', says: 'min has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax#37821' }], folds: true },
-  hypot: { arity: 2, value: (u, v) => Math.hypot(u, v), partials: ['u/y', 'v/y'], rule: 'derivative of hypot', definition: 'sqrt(u^2 + v^2)', analytic: false, samples: pairs, kinks: [{ at: 'abs(u) + abs(v)', says: 'hypot has the tip of a cone at the origin', torch: ['u/y', 'v/y'] }], folds: true },
-  atan2: { arity: 2, aliases: ['arctan2'], value: Math.atan2, partials: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'], rule: 'derivative of atan2', definition: 'abs(u) > abs(v) ? sign(u)*pi/2 - atan(v/u) : (v > 0 ? atan(u/v) : (u >= 0 ? atan(u/v) + pi : atan(u/v) - pi))', domain: { holds: 'u != 0 or v != 0', says: 'atan2 has no direction at the origin' }, analytic: false, samples: pairs, kinks: [{ at: 'v > 0 ? 1 : u', says: 'atan2 jumps by 2*pi across the negative axis', torch: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'] }] },
-  clip: { arity: 3, value: (u, v, w) => (v <= w ? Math.min(Math.max(u, v), w) : Number.NaN), partials: ['(u > v and u < w) ? 1 : 0', 'u < v ? 1 : 0', 'u > w ? 1 : 0'], rule: 'constant outside its limits', definition: 'u < v ? v : (u > w ? w : u)', domain: { holds: 'v <= w', says: 'clip needs its lower limit first' }, analytic: false, samples: [[0.4, -1.1, 1.3], [-2.2, -1.1, 1.3], [1.9, -1.1, 1.3]], kinks: [{ at: '(u - v)*(u - w)', says: 'clip has a corner at each of its limits', torch: ['1', '0', '0'] }] },
+  max: { arity: 2, value: (u, v) => Math.max(u, v), partials: ['u >= v ? 1 : 0', 'v > u ? 1 : 0'], rule: 'the larger one counts', definition: 'u >= v ? u : v', analytic: 'of two complex numbers neither is the larger', samples: apart, kinks: [{ at: 'u - v', says: 'max has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax#37821' }], folds: true },
+  min: { arity: 2, value: (u, v) => Math.min(u, v), partials: ['u <= v ? 1 : 0', 'v < u ? 1 : 0'], rule: 'the smaller one counts', definition: 'u <= v ? u : v', analytic: 'of two complex numbers neither is the smaller', samples: apart, kinks: [{ at: 'u - v', says: 'min has a corner where its arguments tie', torch: ['1/2', '1/2'], jax: ['1/2', '1/2'], source: 'jax-ml/jax#37821' }], folds: true },
+  hypot: { arity: 2, value: (u, v) => Math.hypot(u, v), partials: ['u/y', 'v/y'], rule: 'derivative of hypot', definition: 'sqrt(u^2 + v^2)', analytic: sizeless, samples: pairs, kinks: [{ at: 'abs(u) + abs(v)', says: 'hypot has the tip of a cone at the origin', torch: ['u/y', 'v/y'] }], folds: true },
+  atan2: { arity: 2, aliases: ['arctan2'], value: Math.atan2, partials: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'], rule: 'derivative of atan2', definition: 'abs(u) > abs(v) ? sign(u)*pi/2 - atan(v/u) : (v > 0 ? atan(u/v) : (u >= 0 ? atan(u/v) + pi : atan(u/v) - pi))', domain: { holds: 'u != 0 or v != 0', says: 'atan2 has no direction at the origin' }, analytic: 'it asks for the angle of two real numbers', samples: pairs, kinks: [{ at: 'v > 0 ? 1 : u', says: 'atan2 jumps by 2*pi across the negative axis', torch: ['v/hypot(u, v)/hypot(u, v)', '-u/hypot(u, v)/hypot(u, v)'] }] },
+  clip: { arity: 3, value: (u, v, w) => (v <= w ? Math.min(Math.max(u, v), w) : Number.NaN), partials: ['(u > v and u < w) ? 1 : 0', 'u < v ? 1 : 0', 'u > w ? 1 : 0'], rule: 'constant outside its limits', definition: 'u < v ? v : (u > w ? w : u)', domain: { holds: 'v <= w', says: 'clip needs its lower limit first' }, analytic: 'complex numbers have no order, so there is nothing to be between', samples: [[0.4, -1.1, 1.3], [-2.2, -1.1, 1.3], [1.9, -1.1, 1.3]], kinks: [{ at: '(u - v)*(u - w)', says: 'clip has a corner at each of its limits', torch: ['1', '0', '0'] }] },
 
   // ── machine learning ─────────────────────────────────────────────────────────────────────────────────────────────
   sigmoid: { arity: 1, value: sigmoid, partials: ['y*sigmoid(-u)'], rule: 'derivative of sigmoid', definition: 'u >= 0 ? 1/(1 + exp(-u)) : exp(u)/(1 + exp(u))', analytic: true, samples: [...reals, [-40.5], [40.5]] },
-  relu: { arity: 1, value: (u) => (u > 0 ? u : u <= 0 ? 0 : u), partials: ['step(u)'], rule: 'derivative of relu', definition: 'u > 0 ? u : 0', analytic: false, samples: reals, kinks: [{ at: 'u', says: 'relu has a corner at 0', torch: ['0'], jax: ['0'], source: 'jax-ml/jax#2342' }] },
-  leakyRelu: { arity: 2, defaults: [0.01], value: (u, v) => (u > 0 ? u : v * u), partials: ['u > 0 ? 1 : v', 'u > 0 ? 0 : u'], rule: 'derivative of leakyRelu', definition: 'u > 0 ? u : v*u', analytic: false, samples: [[1.3, 0.1], [-0.7, 0.2], [-2.2, 0.01]], kinks: [{ at: 'u', says: 'leakyRelu has a corner at 0', torch: ['v', '0'], jax: ['1', '0'], source: 'jax/_src/nn/functions.py: x where x >= 0' }] },
-  elu: { arity: 1, value: (u) => (u > 0 ? u : Math.expm1(u)), partials: ['u > 0 ? 1 : exp(u)'], rule: 'derivative of elu', definition: 'u > 0 ? u : expm1(u)', analytic: false, samples: reals },
+  relu: { arity: 1, value: (u) => (u > 0 ? u : u <= 0 ? 0 : u), partials: ['step(u)'], rule: 'derivative of relu', definition: 'u > 0 ? u : 0', analytic: orderless, samples: reals, kinks: [{ at: 'u', says: 'relu has a corner at 0', torch: ['0'], jax: ['0'], source: 'jax-ml/jax#2342' }] },
+  leakyRelu: { arity: 2, defaults: [0.01], value: (u, v) => (u > 0 ? u : v * u), partials: ['u > 0 ? 1 : v', 'u > 0 ? 0 : u'], rule: 'derivative of leakyRelu', definition: 'u > 0 ? u : v*u', analytic: orderless, samples: [[1.3, 0.1], [-0.7, 0.2], [-2.2, 0.01]], kinks: [{ at: 'u', says: 'leakyRelu has a corner at 0', torch: ['v', '0'], jax: ['1', '0'], source: 'jax/_src/nn/functions.py: x where x >= 0' }] },
+  elu: { arity: 1, value: (u) => (u > 0 ? u : Math.expm1(u)), partials: ['u > 0 ? 1 : exp(u)'], rule: 'derivative of elu', definition: 'u > 0 ? u : expm1(u)', analytic: orderless, samples: reals },
   softplus: { arity: 1, value: softplus, partials: ['sigmoid(u)'], rule: 'derivative of softplus', definition: 'u > 0 ? u + log1p(exp(-u)) : log1p(exp(u))', analytic: true, samples: [...reals, [-40.5], [800]] },
   gelu: { arity: 1, value: (u) => (u === Number.NEGATIVE_INFINITY ? 0 : (u * erfc(-u * half)) / 2), partials: ['erfc(-u/sqrt(2))/2 + u*exp(-u^2/2)/sqrt(2*pi)'], rule: 'derivative of gelu', definition: 'u*erfc(-u/sqrt(2))/2', analytic: true, samples: [...reals, [-7.5]] },
   silu: { arity: 1, aliases: ['swish'], value: silu, partials: ['sigmoid(u)*(1 + u*sigmoid(-u))'], rule: 'derivative of silu', definition: 'u*sigmoid(u)', analytic: true, samples: [...reals, [-40.5]] },
   mish: { arity: 1, value: (u) => (u === Number.NEGATIVE_INFINITY ? 0 : u * Math.tanh(softplus(u))), partials: ['tanh(softplus(u)) + u*sech(softplus(u))^2*sigmoid(u)'], rule: 'derivative of mish', definition: 'u*tanh(softplus(u))', analytic: true, samples: reals },
   logsumexp: { arity: 2, value: logsumexp, partials: ['sigmoid(u - v)', 'sigmoid(v - u)'], rule: 'derivative of logsumexp', definition: 'u > v ? u + log1p(exp(v - u)) : v + log1p(exp(u - v))', analytic: true, samples: [...pairs, [800, 799.5], [-800, -803]], folds: true },
-  hinge: { arity: 1, value: (u) => Math.max(0, 1 - u), partials: ['u < 1 ? -1 : 0'], rule: 'derivative of hinge', definition: 'u < 1 ? 1 - u : 0', analytic: false, samples: reals, kinks: [{ at: 'u - 1', says: 'hinge has a corner at 1', torch: ['-1'] }] },
-  huber: { arity: 2, defaults: [1], value: (u, v) => (v >= 0 ? (Math.abs(u) <= v ? (u * u) / 2 : v * (Math.abs(u) - v / 2)) : Number.NaN), partials: ['clip(u, -v, v)', 'abs(u) > v ? abs(u) - v : 0'], rule: 'derivative of huber', definition: 'abs(u) <= v ? u^2/2 : v*(abs(u) - v/2)', domain: { holds: 'v >= 0', says: 'huber needs a width that is not negative' }, analytic: false, samples: [[0.4, 1.3], [-2.7, 1.1], [3.2, 0.6]], kinks: [{ at: 'v', says: 'huber ends where its width is 0' }] },
+  hinge: { arity: 1, value: (u) => Math.max(0, 1 - u), partials: ['u < 1 ? -1 : 0'], rule: 'derivative of hinge', definition: 'u < 1 ? 1 - u : 0', analytic: 'of two complex numbers neither is the larger', samples: reals, kinks: [{ at: 'u - 1', says: 'hinge has a corner at 1', torch: ['-1'] }] },
+  huber: { arity: 2, defaults: [1], value: (u, v) => (v >= 0 ? (Math.abs(u) <= v ? (u * u) / 2 : v * (Math.abs(u) - v / 2)) : Number.NaN), partials: ['clip(u, -v, v)', 'abs(u) > v ? abs(u) - v : 0'], rule: 'derivative of huber', definition: 'abs(u) <= v ? u^2/2 : v*(abs(u) - v/2)', domain: { holds: 'v >= 0', says: 'huber needs a width that is not negative' }, analytic: sizeless, samples: [[0.4, 1.3], [-2.7, 1.1], [3.2, 0.6]], kinks: [{ at: 'v', says: 'huber ends where its width is 0' }] },
 } as const satisfies Record<string, Rule>;
 
 /** The closed list of operations: a formula cannot name one that has no row. */

@@ -42,7 +42,6 @@ export type { Complex };
 
 type Rules = typeof rules;
 type Analytic = { [K in OpName]: Rules[K]['analytic'] extends true ? K : never }[OpName];
-type NotAnalytic = Exclude<OpName, Analytic>;
 type Constant = { [K in OpName]: Rules[K]['arity'] extends 0 ? K : never }[OpName];
 type Defined = { [K in OpName]: Rules[K] extends { readonly definition: string } ? K : never }[OpName];
 type Operation = (u: Complex, v: Complex) => Complex;
@@ -109,30 +108,13 @@ export const complexArithmetic: Arithmetic<Complex> = {
   apply: (op, args) => {
     const [u = notANumber, v = notANumber, w = notANumber] = args;
     const rule = ruleOf(op);
-    if (!rule.analytic || args.length === 0) return complex(rule.value(u.re, v.re, w.re));
+    if (rule.analytic !== true || args.length === 0) return complex(rule.value(u.re, v.re, w.re));
     const operation = operations[op];
     return operation !== undefined
       ? operation(u, v)
       : interpret(definitionOf(op) as Expr, argumentsOf(args), complexArithmetic);
   },
 };
-
-/** Why an operation has no complex version that keeps the slope. */
-const reasons: Readonly<Record<Exclude<NotAnalytic, PiecewiseConstant>, string>> = {
-  abs: 'the size of a complex number has no direction, so the step along i is lost',
-  hypot: 'the size of a complex number has no direction, so the step along i is lost',
-  max: 'of two complex numbers neither is the larger',
-  min: 'of two complex numbers neither is the smaller',
-  clip: 'complex numbers have no order, so there is nothing to be between',
-  relu: 'a complex number is neither positive nor negative',
-  leakyRelu: 'a complex number is neither positive nor negative',
-  elu: 'a complex number is neither positive nor negative',
-  hinge: 'of two complex numbers neither is the larger',
-  huber: 'the size of a complex number has no direction, so the step along i is lost',
-  modulo: 'a complex number has no whole part to take off',
-  atan2: 'it asks for the angle of two real numbers',
-};
-type PiecewiseConstant = { [K in OpName]: Rules[K] extends { readonly piecewiseConstant: true } ? K : never }[OpName];
 
 export type ComplexStep =
   | { readonly derivative: number; readonly h: number; readonly evaluations: number }
@@ -199,9 +181,8 @@ function obstacle(expr: Expr, point: Point, variable: string): string | null {
       const holds = complexArithmetic.holds(values.get(node.test) as Complex, node.test);
       pending.push(holds ? node.then : node.otherwise);
     } else if (node.kind === 'apply') {
-      if (!ruleOf(node.op).analytic) {
-        return `${write(node)} has no complex version that keeps the slope: ${reasons[node.op as keyof typeof reasons]}`;
-      }
+      const { analytic } = ruleOf(node.op);
+      if (analytic !== true) return `${write(node)} has no complex version that keeps the slope: ${analytic}`;
       const unknown = node.args.findIndex((part, i) => moves.has(part) && partialOf(node.op, i) === null);
       if (unknown >= 0) return `${write(node)} has no derivative by ${write(node.args[unknown] as Expr)}`;
       pending.push(...node.args);

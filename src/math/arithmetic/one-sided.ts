@@ -199,7 +199,7 @@ function apply(op: OpName, args: readonly Germ[]): Germ {
     return near ? constant(rule.value(beside(limit, rest), Number.NaN, Number.NaN)) : null;
   }
   const definition = definitionOf(op);
-  if ((rule.analytic && !isKink(op, known)) || definition === null) {
+  if ((rule.analytic === true && !isKink(op, known)) || definition === null) {
     const series = seriesOf(op, known);
     if (series !== null || definition === null) return series;
   }

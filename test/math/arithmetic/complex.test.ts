@@ -12,7 +12,7 @@ import axis from '../../reference/rule-values.json' with { type: 'json' };
 
 const apply = (op: OpName, args: readonly Complex[]): Complex =>
   complexArithmetic.apply(op, args, { kind: 'apply', op, args: [variableExpr('x')] });
-const analytic = opNames.filter((op) => ruleOf(op).analytic && ruleOf(op).arity > 0);
+const analytic = opNames.filter((op) => ruleOf(op).analytic === true && ruleOf(op).arity > 0);
 const step = (text: string, at: Record<string, number>, variable = 'x', h?: number) =>
   complexStep(parseFormula(text).expr, at, variable, h);
 const slope = (text: string, at: Record<string, number>, variable = 'x', h?: number): number => {
@@ -208,17 +208,20 @@ describe('complexStep', () => {
     let compared = 0;
     let seen = 0;
     fc.assert(
-      fc.property(randomCase({ allow: (op) => ruleOf(op).analytic || op === 'less', size: 14 }), ({ expr, point }) => {
-        for (const name of Object.keys(point)) {
-          const tangent = forwardDerivative(expr, point, { [name]: 1 }).tangent ?? 0;
-          const answer = complexStep(expr, point, name);
-          if (!Number.isFinite(tangent) || 'refusal' in answer) continue;
-          compared += 1;
-          if (Math.abs(tangent) > 1e-3) seen += 1;
-          // Partials are up to 30 each; what both round differently in a value is multiplied by as many as lie on the way.
-          expect(Math.abs(answer.derivative - tangent)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(tangent)));
-        }
-      }),
+      fc.property(
+        randomCase({ allow: (op) => ruleOf(op).analytic === true || op === 'less', size: 14 }),
+        ({ expr, point }) => {
+          for (const name of Object.keys(point)) {
+            const tangent = forwardDerivative(expr, point, { [name]: 1 }).tangent ?? 0;
+            const answer = complexStep(expr, point, name);
+            if (!Number.isFinite(tangent) || 'refusal' in answer) continue;
+            compared += 1;
+            if (Math.abs(tangent) > 1e-3) seen += 1;
+            // Partials are up to 30 each; what both round differently in a value is multiplied by as many as lie on the way.
+            expect(Math.abs(answer.derivative - tangent)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(tangent)));
+          }
+        },
+      ),
       runs(1500),
     );
     expect(compared).toBeGreaterThan(3500);
