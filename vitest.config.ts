@@ -14,6 +14,7 @@ export default defineConfig({
           isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: STARTS_THE_PROGRAM,
+          setupFiles: './test/with-colours.ts',
           // Against hanging; a busy machine with few cores is allowed for.
           testTimeout: 120_000,
         },

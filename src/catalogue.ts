@@ -90,6 +90,7 @@ export function runnable<Options, Result extends object>(command: LabCommand<Opt
     hasBareAnswer: command.bare !== undefined,
     declare: (declared) => command.declare(declared),
     run: async (args, flags, screen, outside) => {
+      if (screen.colorDepth > 0) await (await import('./render/paint.ts')).prepareColours();
       const read = command.read(args, flags);
       const options = command.gather === undefined ? read : await command.gather(read, outside);
       const streamed = command.stream?.(options, worldOf(screen, flags, outside)) ?? null;

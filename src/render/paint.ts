@@ -6,7 +6,7 @@
  * told by colour alone. `muted` is for rules and frames, which may be hard to see.
  */
 
-import { Chalk, type ChalkInstance } from 'chalk';
+import type { ChalkInstance } from 'chalk';
 import type { Screen } from '../command.ts';
 
 /** What a part of a drawing is. */
@@ -56,9 +56,20 @@ export interface Painter {
   readonly on: (text: string, ink: Rgb, ground: Rgb) => string;
 }
 
+/** chalk, once a screen with colours has asked for it. An answer that goes into a pipe does without. */
+let withColours: ((depth: Screen['colorDepth']) => ChalkInstance) | null = null;
+
+/** To be waited for before anything is painted on a screen with colours. */
+export async function prepareColours(): Promise<void> {
+  const { Chalk } = await import('chalk');
+  withColours = (level) => new Chalk({ level });
+}
+
+/** @throws Error on a screen with colours, where they were not prepared */
 export function painter(screen: Pick<Screen, 'colorDepth'>): Painter {
   if (screen.colorDepth === 0) return { as: (_, text) => text, on: (text) => text };
-  const chalk = new Chalk({ level: screen.colorDepth });
+  if (withColours === null) throw new Error('colours are prepared before they are used');
+  const chalk = withColours(screen.colorDepth);
   return {
     as: (role, text) => (text === '' ? text : (colours[role](chalk)?.(text) ?? text)),
     on: (text, ink, ground) => chalk.rgb(...ink).bgRgb(...ground)(text),
