@@ -1,6 +1,7 @@
 /** What does a check cost beside a derivative, and how often does it name the mistake? */
 
 import { falseAccusations, judgeWrongAnswers, slightlyWrong } from '../test/corpus/corpus.ts';
+import { firstRun, judgeHeldOut } from '../test/corpus/held-out.ts';
 import { compareProcesses, type Measured, type ProcessCase } from './measure.ts';
 
 export const name = 'check beside derive, whole processes (goal: ratios up to 1.5)';
@@ -26,6 +27,7 @@ export function counts(): readonly string[] {
   const wrong = judgeWrongAnswers();
   const right = falseAccusations();
   const slightly = slightlyWrong();
+  const heldOut = judgeHeldOut();
   const of = (holds: (one: (typeof wrong)[number]) => boolean): string =>
     share(wrong.filter(holds).length, wrong.length);
   return [
@@ -33,6 +35,9 @@ export function counts(): readonly string[] {
     `planted mistakes called wrong                          ${of(({ verdict }) => verdict === 'wrong')}`,
     `planted mistake named among the first three            ${of(({ named }) => named)}`,
     `planted mistake named first                            ${of(({ first }) => first)}`,
+    `held-out mistakes named among three, at the first run  ${share(firstRun.named, firstRun.judged)}`,
+    `held-out mistakes named first, at the first run        ${share(firstRun.first, firstRun.judged)}`,
+    `held-out mistakes named among three, today             ${share(heldOut.filter(({ named }) => named).length, heldOut.length)}`,
     `right answers in other forms called right              ${share(right.right, right.judged)}`,
     `right answers in other forms called wrong              ${share(right.wrong.length, right.judged)}`,
     `answers wrong by one part in a thousand called right   ${share(slightly.calledRight.length, slightly.judged)}`,

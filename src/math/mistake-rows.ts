@@ -7,7 +7,7 @@
  *
  *     power-not-lowered    the exponent is not lowered    x^3 at 2    12 becomes 24
  *
- * Next: ./mutations.ts
+ * Next: ./link-mistakes.ts
  */
 
 import type { Expr } from './expression.ts';

@@ -256,6 +256,18 @@ export function* mutants(expr: Expr, variable: string): Generator<Mutant> {
         );
       }
     }
+    for (const same of equalNodes(sites.map(({ node }) => node))) {
+      if (same.length === sites.length) continue;
+      const first = same[0] as ApplyExpr;
+      yield new MadeMutant(
+        mutation,
+        same,
+        first,
+        null,
+        { explanation: () => `${mutation.says}, at every ${write(first)}`, missing: () => null },
+        () => brokenSlopes(expr, variable, mutation, new Set(same)).get(expr) ?? zero,
+      );
+    }
     if (sites.length > 1) {
       yield new MadeMutant(
         mutation,
@@ -268,6 +280,16 @@ export function* mutants(expr: Expr, variable: string): Generator<Mutant> {
     }
   }
   yield* heldStill(work);
+}
+
+/** Nodes that stand in the formula several times: what is done wrongly at one of them is done so at all. */
+function equalNodes(nodes: readonly ApplyExpr[]): ApplyExpr[][] {
+  const byText = new Map<string, ApplyExpr[]>();
+  for (const node of nodes) {
+    const text = write(node);
+    byText.set(text, [...(byText.get(text) ?? []), node]);
+  }
+  return [...byText.values()].filter((same) => same.length > 1);
 }
 
 /** Parts that are held still, differentiated all the same: the terms and factors of other variables only. */

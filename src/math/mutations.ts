@@ -18,17 +18,16 @@
  * Next: ./mutants.ts
  */
 
-import { applyExpr, type Expr, numberExpr, variableExpr } from './expression.ts';
+import { type Expr, evaluate, numberExpr } from './expression.ts';
 import { integralOf } from './integrals.ts';
+import { linkMistakes } from './link-mistakes.ts';
 import { answer, type Mutation, onePath, rule, sweep } from './mistake-rows.ts';
 import {
-  ANGLES,
   both,
   type Change,
   change,
   isNumber,
   isPlainNumber,
-  linkOf,
   minus,
   negative,
   one,
@@ -36,13 +35,11 @@ import {
   over,
   place,
   plus,
-  powerOf,
   raised,
-  rateAt,
   rateOf,
   shown,
-  TRIGONOMETRIC,
   times,
+  zero,
 } from './sites.ts';
 
 export type { AnswerMutation, Mutation, RuleMutation, SweepMutation, Whole } from './mistake-rows.ts';
@@ -100,172 +97,7 @@ export const mutations: readonly Mutation[] = [
             () => `every variable was differentiated: only ${variable} moves, the others are held still`,
           ),
   ),
-
-  // ── links ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-  rule('forgot-inner', 'the inside is not differentiated', 'sin(x^2)', 1.3, (site) => {
-    const link = linkOf(site);
-    if (link === null || isNumber(link.slope, 1)) return [];
-    return change(
-      link.outer,
-      () => shown(link.slope),
-      () =>
-        `at ${place(site.node)} the outside is differentiated and the inside is not: the factor ${shown(link.slope)} is missing`,
-    );
-  }),
-  rule('inner-only', 'only the inside is differentiated', 'sin(x^2)', 1.3, (site) => {
-    const link = linkOf(site);
-    if (link === null) return [];
-    return change(
-      link.slope,
-      () => shown(link.outer),
-      () => `at ${place(site.node)} only the inside is differentiated: the outer rate ${shown(link.outer)} is missing`,
-    );
-  }),
-  rule('inner-inside', 'the inner rate goes inside the outer one', 'sin(x^2)', 1.3, (site) => {
-    const link = linkOf(site);
-    if (link === null || isNumber(link.slope, 1)) return [];
-    return change(
-      rateAt(site, link, link.slope),
-      () => shown(times(link.outer, link.slope)),
-      () =>
-        `at ${place(site.node)} the rate of the inside, ${shown(link.slope)}, stands inside the outer rate; it multiplies from outside`,
-    );
-  }),
-  rule('outer-at-wrong-place', 'the outer rate is taken at x, not at what flows in', 'sin(x^2)', 1.3, (site) => {
-    const link = linkOf(site);
-    if (link === null || link.inner.kind === 'variable') return [];
-    const outer = rateAt(site, link, variableExpr(site.variable));
-    return outer === null
-      ? []
-      : change(
-          times(outer, link.slope),
-          () => shown(link.outer),
-          () =>
-            `at ${place(site.node)} the outer rate is taken at ${site.variable}; it must be taken at what flows in, ${place(link.inner)}`,
-        );
-  }),
-  rule('derivative-inside', 'the derivative slips inside the function', 'sin(x^2)', 1.3, (site) => {
-    const link = linkOf(site);
-    if (link === null || link.inner.kind === 'variable') return [];
-    const args = site.node.args.map((argument, i) => (i === link.index ? link.slope : argument));
-    return change(
-      { ...site.node, args },
-      () => shown(times(link.outer, link.slope)),
-      () =>
-        `at ${place(site.node)} the inside is replaced by its derivative, ${shown(link.slope)}; the outside is differentiated, and that multiplies`,
-    );
-  }),
-  rule('outer-not-differentiated', 'the outside is not differentiated', 'sin(x^2)', 1.3, (site) => {
-    const link = linkOf(site);
-    return link === null
-      ? []
-      : change(
-          times(site.node, link.slope),
-          () => shown(link.outer),
-          () => `at ${place(site.node)} the outside still stands as it was: its rate is ${shown(link.outer)}`,
-        );
-  }),
-  rule('value-for-rate', 'the value in place of its rate', '3*x + sin(2*x)', 0.7, (site) => {
-    const link = linkOf(site);
-    return link === null
-      ? []
-      : change(
-          site.node,
-          () => shown(times(link.outer, link.slope)),
-          () => `${place(site.node)} stands where its rate of change should: ${shown(times(link.outer, link.slope))}`,
-        );
-  }),
-
-  // ── powers and exponentials ────────────────────────────────────────────────────────────────────────────────────────
-  rule('power-not-lowered', 'the exponent is not lowered', 'x^3', 2, (site) => {
-    const power = powerOf(site);
-    if (power === null || power.n === 1) return [];
-    return change(
-      times(times(numberExpr(power.n), site.node), power.slope),
-      () => shown(power.lowered),
-      () => `at ${place(site.node)} the exponent is not lowered by one`,
-    );
-  }),
-  rule('power-not-multiplied', 'the exponent does not come down as a factor', 'x^3', 2, (site) => {
-    const power = powerOf(site);
-    if (power === null || power.n === 1) return [];
-    const factor = (): string => (power.n === 1 / 2 ? '1/2' : power.n === 1 / 3 ? '1/3' : shown(numberExpr(power.n)));
-    return change(
-      times(power.lowered, power.slope),
-      factor,
-      () => `at ${place(site.node)} the factor ${factor()} is missing: the exponent comes down in front`,
-    );
-  }),
-  rule('power-raised', 'the exponent is raised in place of lowered', 'x^3', 2, (site) => {
-    const power = powerOf(site);
-    if (power === null) return [];
-    return change(
-      times(times(numberExpr(power.n), raised(power.base, power.n + 1)), power.slope),
-      null,
-      () => `at ${place(site.node)} the exponent is raised by one; it is lowered by one`,
-    );
-  }),
-  rule('exponential-as-power', 'an exponential is treated as a power', '2^x', 1.5, (site) => {
-    const [exponent, slope, base] =
-      site.node.op === 'exp'
-        ? [site.node.args[0], site.slopes[0], applyExpr('e')]
-        : site.node.op === 'power' && site.slopes[0] === null
-          ? [site.node.args[1], site.slopes[1], site.node.args[0]]
-          : [];
-    if (exponent === undefined || base === undefined || slope === undefined || slope === null) return [];
-    return change(
-      times(times(exponent, applyExpr('power', base, minus(exponent, one))), slope),
-      null,
-      () => `${place(site.node)} has the variable in the exponent: the power rule is for a variable in the base`,
-    );
-  }),
-  rule('base-forgotten', 'the logarithm of the base is left out', '2^x', 1.5, (site) => {
-    const { node, slopes } = site;
-    if (node.op === 'power' && slopes[0] === null && slopes[1] != null) {
-      const missing = (): string => shown(applyExpr('log', node.args[0] as Expr));
-      return change(
-        times(node, slopes[1]),
-        missing,
-        () => `at ${place(node)} the factor ${missing()} is missing: only base e grows at the rate of its own value`,
-      );
-    }
-    const base =
-      node.op === 'log2'
-        ? numberExpr(2)
-        : node.op === 'log10'
-          ? numberExpr(10)
-          : node.op === 'logBase' && slopes[1] === null
-            ? node.args[1]
-            : undefined;
-    const [slope] = slopes;
-    if (base === undefined || slope === undefined || slope === null) return [];
-    const missing = (): string => `1/${shown(applyExpr('log', base))}`;
-    return change(
-      over(slope, node.args[0] as Expr),
-      missing,
-      () => `at ${place(node)} the factor ${missing()} is missing: 1/u is the rate of the natural logarithm`,
-    );
-  }),
-
-  // ── trigonometry ───────────────────────────────────────────────────────────────────────────────────────────────────
-  rule('trig-sign', 'the sign of the derivative of sin, cos and the like', 'cos(2*x)', 0.6, (site) => {
-    const link = linkOf(site);
-    if (link === null || !TRIGONOMETRIC.includes(site.node.op)) return [];
-    return change(
-      negative(times(link.outer, link.slope)),
-      null,
-      () => `at ${place(site.node)} the sign is wrong: its outer rate is ${shown(link.outer)}`,
-    );
-  }),
-  rule('degrees', 'the angle is taken in degrees', 'sin(2*x)', 0.6, (site) => {
-    const link = linkOf(site);
-    if (link === null || !ANGLES.includes(site.node.op)) return [];
-    return change(
-      times(over(applyExpr('pi'), numberExpr(180)), times(link.outer, link.slope)),
-      '180/pi',
-      () => `at ${place(site.node)} there is a factor pi/180: angles are in radians`,
-    );
-  }),
+  ...linkMistakes,
 
   // ── products ───────────────────────────────────────────────────────────────────────────────────────────────────────
   rule('product-of-derivatives', 'the product of the derivatives', 'x^2*sin(x)', 1.3, (site) => {
@@ -321,14 +153,15 @@ export const mutations: readonly Mutation[] = [
     const operands = operandsOf(site, 'multiply', 'divide');
     if (operands === null) return [];
     const { u, v, du, dv } = operands;
+    const below = site.node.op === 'divide' && dv !== null ? rateOf('divide', 1, [one, v], over(one, v)) : null;
     const [slope, factor] =
       du !== null && dv === null
         ? [du, v]
-        : dv !== null && du === null && site.node.op === 'multiply'
-          ? [dv, u]
+        : dv !== null && du === null
+          ? [below === null ? dv : times(below, dv), u]
           : [null, null];
     if (slope === null || factor === null || isNumber(factor, 1)) return [];
-    const missing = (): string => (site.node.op === 'divide' ? `1/(${shown(factor)})` : shown(factor));
+    const missing = (): string => (site.node.op === 'divide' && du !== null ? `1/(${shown(factor)})` : shown(factor));
     return change(
       slope,
       missing,
@@ -364,14 +197,32 @@ export const mutations: readonly Mutation[] = [
       );
     return [...(isSum ? [] : losing(u, du, right)), ...losing(v, right, du)];
   }),
-  rule('term-not-differentiated', 'a term of the sum is left as it was', 'x^3 + sin(x)', 1.3, (site) => {
+  rule('term-sign', 'a term of the sum has the wrong sign', 'x^2 + sin(x)', 1.3, (site) => {
     const operands = both(operandsOf(site, 'add', 'subtract'));
     if (operands === null) return [];
     const { u, v, du, dv } = operands;
-    const joined = site.node.op === 'add' ? plus : minus;
-    const left = (term: Expr, slope: Expr, wrong: Expr): readonly Change[] =>
-      change(wrong, null, () => `the term ${place(term)} stands as it was: its derivative is ${shown(slope)}`);
-    return [...left(u, du, joined(u, dv)), ...left(v, dv, joined(du, v))];
+    const isSum = u.kind === 'apply' && (u.op === 'add' || u.op === 'subtract');
+    const told = (term: Expr, slope: Expr) => (): string =>
+      `the derivative of the term ${place(term)} has the wrong sign: it is ${shown(slope)}`;
+    const right = site.node.op === 'add' ? dv : negative(dv);
+    return [
+      ...(isSum ? [] : change(plus(negative(du), right), null, told(u, du))),
+      ...(site.node.op === 'add' ? change(minus(du, dv), null, told(v, dv)) : []),
+    ];
+  }),
+  rule('term-not-differentiated', 'a term of the sum is left as it was', 'x^3 + sin(x)', 1.3, (site) => {
+    const operands = operandsOf(site, 'add', 'subtract');
+    if (operands === null) return [];
+    const { u, v, du, dv } = operands;
+    const signed = (term: Expr): Expr => (site.node.op === 'add' ? term : negative(term));
+    const left = (term: Expr, slope: Expr | null, wrong: Expr): readonly Change[] =>
+      slope === null
+        ? []
+        : change(wrong, null, () => `the term ${place(term)} stands as it was: its derivative is ${shown(slope)}`);
+    return [
+      ...left(u, du, dv === null ? u : plus(u, signed(dv))),
+      ...left(v, dv, du === null ? signed(v) : plus(du, signed(v))),
+    ];
   }),
   rule('constant-kept', 'a constant term is kept', 'x^2 + 5', 1.3, (site) => {
     const operands = operandsOf(site, 'add', 'subtract');
@@ -388,6 +239,11 @@ export const mutations: readonly Mutation[] = [
   }),
   rule('minus-dropped', 'a minus is dropped', 'x^2 - sin(x)', 1.3, (site) => {
     const { node, slopes } = site;
+    const scaled = operandsOf(site, 'multiply', 'divide');
+    const factor = scaled === null ? null : scaled.du === null ? scaled.u : scaled.dv === null ? scaled.v : null;
+    const right = scaled === null ? null : site.slopeOf(node);
+    if (factor !== null && right !== null && isPlainNumber(factor) && evaluate(factor, {}) < 0)
+      return change(negative(right), '-1', () => `the minus of ${place(factor)} is lost`);
     const operands = operandsOf(site, 'subtract');
     if (node.op === 'negate' && slopes[0] != null)
       return change(slopes[0], '-1', () => `the minus before ${place(node.args[0] as Expr)} is lost`);
@@ -444,14 +300,25 @@ export const mutations: readonly Mutation[] = [
     );
   }),
   rule('quotient-of-derivatives', 'the quotient of the derivatives', 'sin(x)/x^2', 1.3, (site) => {
+    const operands = operandsOf(site, 'divide');
+    if (operands === null || operands.dv === null) return [];
+    const { u, v, du, dv } = operands;
+    const right = over(minus(times(du ?? zero, v), times(u, dv)), raised(v, 2));
+    return change(
+      over(du ?? u, dv),
+      () => shown(right),
+      () =>
+        `at ${place(site.node)} ${du === null ? 'the bottom is differentiated where it stands' : 'top and bottom are differentiated each on its own'}`,
+    );
+  }),
+  rule('quotient-as-product', 'the product rule for a quotient', 'sin(x)/x^2', 1.3, (site) => {
     const operands = both(operandsOf(site, 'divide'));
     if (operands === null) return [];
     const { u, v, du, dv } = operands;
-    const right = over(minus(times(du, v), times(u, dv)), raised(v, 2));
     return change(
-      over(du, dv),
-      () => shown(right),
-      () => `at ${place(site.node)} top and bottom are differentiated each on its own`,
+      plus(times(du, v), times(u, dv)),
+      () => shown(over(minus(times(du, v), times(u, dv)), raised(v, 2))),
+      () => `at ${place(site.node)} the product rule was taken for a quotient`,
     );
   }),
 

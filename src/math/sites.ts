@@ -16,7 +16,10 @@ import {
   type Expr,
   evaluate,
   numberExpr,
+  partsFirst,
+  rebuild,
   substitute,
+  variableExpr,
   variablesOf,
   write,
 } from './expression.ts';
@@ -46,6 +49,7 @@ export interface Change {
 }
 
 export const one = numberExpr(1);
+export const zero = numberExpr(0);
 export const isNumber = (expr: Expr, value: number): boolean => expr.kind === 'number' && expr.value === value;
 export const times = (a: Expr, b: Expr): Expr =>
   isNumber(a, 1) ? b : isNumber(b, 1) ? a : applyExpr('multiply', a, b);
@@ -108,6 +112,80 @@ export function rateOf(op: OpName, index: number, args: readonly Expr[], value: 
 export function rateAt({ node }: Site, { index }: Link, inside: Expr): Expr | null {
   const args = node.args.map((argument, i) => (i === index ? inside : argument));
   return rateOf(node.op, index, args, { ...node, args });
+}
+
+/** The rate of a link as the row states it, changed before the arguments are put in. */
+function rateFrom(partial: Expr, { node }: Site): Expr {
+  const names = Object.fromEntries(node.args.map((argument, i) => [argumentNames[i], argument]));
+  return substitute(partial, { ...names, y: node });
+}
+
+/** The outer rate with something else in the place of the logarithm of a base that is held still; null where it has none. */
+export function rateWithBase(site: Site, { index }: Link, instead: (log: Expr) => Expr): Expr | null {
+  const partial = partialOf(site.node.op, index);
+  const moving = argumentNames[index];
+  const isStill = (part: Expr): boolean => !variablesOf(part).some((name) => name === moving || name === 'y');
+  let found = false;
+  const changed = (part: Expr): Expr => {
+    const [first, second] = part.kind === 'apply' ? part.args : [];
+    // u*log(v) where u is not 0.
+    const [factor, base] = isCall(part, 'log') ? [one, first] : isCall(part, 'xlogy') ? [first, second] : [];
+    if (factor === undefined || base === undefined || !isStill(base)) return part;
+    found = true;
+    return times(factor, instead(applyExpr('log', base)));
+  };
+  const rate = partial === null ? null : rebuild(partial, changed);
+  return rate !== null && found ? rateFrom(rate, site) : null;
+}
+
+const isCall = (part: Expr, op: OpName): boolean => part.kind === 'apply' && part.op === op;
+
+/** Rates as programs write them, in the value that the forward pass has left. */
+export const RATES_IN_VALUE: Partial<Record<OpName, (value: Expr) => Expr>> = {
+  tanh: (y) => minus(one, raised(y, 2)),
+  sigmoid: (y) => times(y, minus(one, y)),
+  tan: (y) => plus(one, raised(y, 2)),
+};
+
+/** The outer rate with one of its squares or roots left out, in every way. */
+export function ratesWithoutPower(site: Site, { index }: Link): Expr[] {
+  const partial = partialOf(site.node.op, index);
+  const inValue = RATES_IN_VALUE[site.node.op]?.(variableExpr('y'));
+  return [partial, inValue ?? null].flatMap((rate) =>
+    rate === null
+      ? []
+      : partsFirst(rate).flatMap((power) => {
+          if (power.kind !== 'apply' || !POWERS.includes(power.op)) return [];
+          return [
+            rateFrom(
+              rebuild(rate, (part) => (part === power ? (power.args[0] as Expr) : part)),
+              site,
+            ),
+          ];
+        }),
+  );
+}
+const POWERS: readonly OpName[] = ['power', 'square', 'sqrt'];
+
+/** The moving parts of a formula, itself included, as many as are worth a try. */
+export const movingParts = (part: Expr, { slopeOf }: Site): readonly Expr[] =>
+  partsFirst(part)
+    .filter((inner) => slopeOf(inner) !== null)
+    .reverse()
+    .slice(0, MOST_PARTS);
+const MOST_PARTS = 8;
+
+/** A sum without each of its terms that is held still. */
+export function withoutStillTerm(sum: Expr, site: Site): readonly { readonly rest: Expr; readonly still: Expr }[] {
+  if (sum.kind !== 'apply' || (sum.op !== 'add' && sum.op !== 'subtract')) return [];
+  const [u, v] = sum.args as readonly [Expr, Expr];
+  if (site.slopeOf(v) === null)
+    return [
+      { rest: u, still: v },
+      ...withoutStillTerm(u, site).map(({ rest, still }) => ({ rest: applyExpr(sum.op, rest, v), still })),
+    ];
+  if (site.slopeOf(u) === null) return [{ rest: sum.op === 'add' ? v : negative(v), still: u }];
+  return withoutStillTerm(u, site).map(({ rest, still }) => ({ rest: applyExpr(sum.op, rest, v), still }));
 }
 
 /** A power with a number in the exponent, whatever it is called: u^n, square, cube, sqrt, cbrt, nthRoot. */
@@ -185,5 +263,12 @@ export const TRIGONOMETRIC: readonly OpName[] = [
   'sech',
   'csch',
   'coth',
+];
+/** Functions whose rates are taken for one another. */
+export const FAMILIES: readonly (readonly OpName[])[] = [
+  ['sin', 'cos', 'tan', 'sec', 'csc', 'cot'],
+  ['asin', 'acos', 'atan', 'acot'],
+  ['sigmoid', 'tanh', 'relu', 'softplus', 'gelu', 'silu', 'exp'],
+  ['sinh', 'cosh'],
 ];
 export const ANGLES: readonly OpName[] = ['sin', 'cos', 'tan', 'sec', 'csc', 'cot'];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { falseAccusations, judgeWrongAnswers, plantedCount, slightlyWrong } from './corpus.ts';
+import { firstRun, heldOutCount, judgeHeldOut } from './held-out.ts';
 
 /** The whole corpus takes half a minute. */
 const LONG = 300_000;
@@ -30,6 +31,22 @@ describe(
         return of.filter(({ named }) => named).length * 2 <= of.length;
       });
       expect(rare).toEqual([]);
+    });
+  },
+  LONG,
+);
+
+describe(
+  'the wrong answers that were held out',
+  () => {
+    test('are 20 or more for each of at least 12 expressions', () => {
+      expect(heldOutCount.filter(({ count }) => count >= 20).length).toBeGreaterThanOrEqual(12);
+    });
+    test('are called wrong, every one, and named more often than at the first run', () => {
+      const judged = judgeHeldOut();
+      expect(judged.length).toBe(firstRun.judged);
+      expect(judged.filter(({ verdict }) => verdict !== 'wrong')).toEqual([]);
+      expect(judged.filter(({ named }) => named).length).toBeGreaterThan(firstRun.named);
     });
   },
   LONG,

@@ -1,6 +1,7 @@
 /**
- * Judges the wrong answers that were held out: written while the table of mistakes stood still, so that their rate says how often
- * the table knows a mistake that it was not made for.
+ * Judges the wrong answers that were held out: written while the table of mistakes stood still, so that the rate of their first
+ * run says how often the table knows a mistake that it was not made for. Afterwards rows were added because of them, and the rate
+ * of today is that of a known set.
  */
 
 import { check } from '../../src/math/check.ts';
@@ -90,6 +91,38 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'weight of the regulariser missing': ['coefficient-dropped'],
 };
 
+/** What the rows are called that the table has got because of the first run. */
+const NAMES_SINCE: Readonly<Record<string, readonly string[]>> = {
+  'arctangent for arcsine': ['rate-of-another-function'],
+  'bias left out': ['still-term-forgotten'],
+  'cotangent for tangent': ['rate-of-another-function'],
+  'divided by the logarithm': ['base-upside-down'],
+  'exponent lowered twice': ['power-lowered-twice'],
+  'extra slope of the activation': ['outer-twice'],
+  'inner derivative added': ['inner-added'],
+  'inner derivative twice': ['inner-twice'],
+  'label forgotten': ['still-term-forgotten'],
+  'label of one example lost': ['still-term-forgotten'],
+  'product rule for the quotient': ['quotient-as-product'],
+  'reciprocal of the derivative': ['quotient-of-derivatives'],
+  'regulariser subtracted': ['term-sign'],
+  'root of the arcsine forgotten': ['power-in-rate-forgotten'],
+  'sign lost': ['term-sign'],
+  'sign of the error': ['term-sign'],
+  'slope of sigmoid': ['rate-of-another-function'],
+  'slope of tanh': ['rate-of-another-function'],
+  'slope of tanh at its own output': ['outer-at-wrong-place'],
+  'slope of the activation at its own output': ['outer-at-wrong-place'],
+  'slope of the activation at the wrong value': ['value-and-input-mixed'],
+  'slope of the activation twice': ['outer-twice'],
+  'slope of the inner activation twice': ['outer-twice'],
+  'slope of the outer activation twice': ['outer-twice'],
+  'square in the slope forgotten': ['power-in-rate-forgotten'],
+};
+
+/** The first run, of the table as it stood when the answers were written (commit c66098c). */
+export const firstRun = { judged: 269, named: 186, first: 172 };
+
 export const heldOutCount = heldOut.map(({ expression, mistakes }) => ({ expression, count: mistakes.length }));
 
 /** Every held-out answer, judged. */
@@ -98,14 +131,13 @@ export const judgeHeldOut = () =>
     mistakes.map(({ planted, claim }) => {
       const { verdict, diagnosis } = check({ by: 'formula', expressions: [expression], variables: [variable], claim });
       const found = [...new Set(diagnosis.map(({ mistake }) => mistake))];
-      const names = NAMES[planted] ?? [];
+      const names = [...(NAMES[planted] ?? []), ...(NAMES_SINCE[planted] ?? [])];
       return {
         expression,
         claim,
         planted,
         verdict,
         found,
-        inTable: names.length > 0,
         first: names.includes(found[0] ?? ''),
         named: found.slice(0, 3).some((name) => names.includes(name)),
       };
