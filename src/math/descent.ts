@@ -365,26 +365,6 @@ export type Stand = Pick<
   'k' | 'point' | 'value' | 'gradient' | 'gradientNorm' | 'learningRate' | 'memory' | 'applied' | 'clipped' | 'status'
 >;
 
-/** Where a walker stands, with arrays of its own. */
-export function standOf(walker: Walker): Stand {
-  const { k, value, gradientNorm, learningRate, clipped, status, point, gradient, applied, memory } = walker;
-  const kept: Record<string, Float64Array> = {};
-  for (const name in memory) kept[name] = (memory[name] as Float64Array).slice();
-  const slopes = gradient.slice();
-  return {
-    k,
-    value,
-    gradientNorm,
-    learningRate,
-    clipped,
-    status,
-    point: point.slice(),
-    gradient: slopes,
-    applied: applied === gradient ? slopes : applied.slice(),
-    memory: kept,
-  };
-}
-
 /** Where a walker stands, as plain data of its own. */
 export function stepOf(walker: Stand, plan: Plan, variables: readonly string[]): Step {
   const { k, point, value, gradient, gradientNorm, learningRate, memory, applied, clipped, status } = walker;

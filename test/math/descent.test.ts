@@ -269,6 +269,27 @@ describe('Keeper', () => {
     }
   });
 
+  test.each([
+    ['gd', {}],
+    ['adam', { noise: { sigma: 0.1, seed: 4 } }],
+    ['nadam', { clip: 2 }],
+    ['lbfgs', { settings: { lineSearch: 'strong-wolfe' } }],
+    ['bfgs', {}],
+  ] as const)('%s %j: what is kept of a step is the step, though others were let go', (optimiser, options) => {
+    const expression = '(1 - x)^2 + 100*(y - x^2)^2';
+    const all = { optimiser, tolerance: 0, steps: 4500, ...options };
+    const { steps } = run(expression, { x: -1.2, y: 1 }, all);
+    const { expr, variables } = parseFormula(expression);
+    const plan = planOf(all);
+    const walker = setOut(problemOf(expr, variables), Float64Array.of(-1.2, 1), plan);
+    const keeper = new Keeper(plan, variables);
+    do keeper.see(walker);
+    while (walker.next());
+    const kept = keeper.history().steps;
+    expect(kept.length).toBeGreaterThan(1000);
+    expect(kept).toEqual(kept.map(({ step }) => steps[step]));
+  });
+
   test('keeps every k-th step and the last where that is asked for, however many they are', () => {
     expect(kept(25, 10).steps.map(({ step }) => step)).toEqual([0, 10, 20, 25]);
     expect(kept(9000, 1).steps).toHaveLength(9001);
