@@ -14,6 +14,7 @@ import { type Expr, numberExpr, type Point, substitute } from './expression.ts';
 export function along(expr: Expr, point: Point, variable: string): (x: number) => number {
   const names = Object.keys(point);
   const compiled = compileValue(expr, names);
+  if (names.length === 1 && names[0] === variable) return compiled;
   const values = names.map((name) => point[name] as number);
   const place = names.indexOf(variable);
   return (x) => {

@@ -77,10 +77,12 @@ export function sampleCurve(f: (x: number) => number, x: Range, options: SampleO
 
   const heightOf = placeOn(drawable({ range, scale: yScale }));
   const refinement = { sample, heightOf, dot: 1 / (4 * rows) };
+  const places = base.map(({ value }) => heightOf(value));
   const pieces: Piece[] = [];
   base.forEach((right, i) => {
     const left = base[i - 1];
-    if (left !== undefined) pieces.push(...between(left, right, refinement));
+    if (left !== undefined)
+      pieces.push(...between(left, right, places[i - 1] as number, places[i] as number, refinement));
     pieces.push(right);
   });
   return { ...assembled(pieces, x, sample), range };
@@ -115,31 +117,44 @@ interface Refinement {
 
 const NOTHING: readonly Piece[] = [];
 
-/** What has to be known between two samples, in order, without the two. */
-function between(left: Sample, right: Sample, refinement: Refinement, depth = 0): readonly Piece[] {
+/** What has to be known between two samples at the heights `from` and `to`, in order, without the two. */
+function between(
+  left: Sample,
+  right: Sample,
+  from: number,
+  to: number,
+  refinement: Refinement,
+  depth = 0,
+): readonly Piece[] {
   const { sample, heightOf, dot } = refinement;
   if (!has(left) && !has(right)) return NOTHING;
   if (!has(left) || !has(right)) {
     const end = endOfDomain(left, right, sample);
     const inner = end === left || end === right ? [] : [end];
     if (depth >= DEPTH) return inner;
+    const at = heightOf(end.value);
     return has(left)
-      ? [...between(left, end, refinement, depth + 1), ...inner]
-      : [...inner, ...between(end, right, refinement, depth + 1)];
+      ? [...between(left, end, from, at, refinement, depth + 1), ...inner]
+      : [...inner, ...between(end, right, at, to, refinement, depth + 1)];
   }
-  const from = heightOf(left.value);
-  const to = heightOf(right.value);
   // Above or below the picture on the same side: nothing of it is seen.
   if (Math.min(from, to) > 1 + dot || Math.max(from, to) < -dot) return NOTHING;
   const middle = sample((left.t + right.t) / 2);
-  const isStraightAt = ({ value }: Sample, share: number): boolean =>
-    Math.abs(heightOf(value) - (from + share * (to - from))) <= dot / 4;
+  const at = heightOf(middle.value);
+  const rise = to - from;
   // Not only the middle: sign(x) is just there where a straight line would be.
-  if (isStraightAt(middle, 0.5) && isStraightAt(sample(left.t + 0.37 * (right.t - left.t)), 0.37)) return NOTHING;
-  if (depth < DEPTH) {
-    return [...between(left, middle, refinement, depth + 1), middle, ...between(middle, right, refinement, depth + 1)];
+  if (Math.abs(at - (from + 0.5 * rise)) <= dot / 4) {
+    const other = heightOf(sample(left.t + 0.37 * (right.t - left.t)).value);
+    if (Math.abs(other - (from + 0.37 * rise)) <= dot / 4) return NOTHING;
   }
-  if (Math.abs(to - from) <= dot || !has(middle)) return [middle];
+  if (depth < DEPTH) {
+    return [
+      ...between(left, middle, from, at, refinement, depth + 1),
+      middle,
+      ...between(middle, right, at, to, refinement, depth + 1),
+    ];
+  }
+  if (Math.abs(rise) <= dot || !has(middle)) return [middle];
   return leap(left, right, refinement);
 }
 

@@ -4,19 +4,11 @@
  * Widths are counted in columns of the terminal: escape sequences have none, East Asian wide characters two.
  */
 
-/** Characters that take one column each: ASCII, arrows, signs, frames, braille dots. */
-const isPlain = (code: number): boolean =>
-  (code >= 0x20 && code <= 0x7e) ||
-  (code >= 0x2190 && code <= 0x22ff) ||
-  (code >= 0x2500 && code <= 0x25ff) ||
-  (code >= 0x2800 && code <= 0x28ff);
+/** Any character but those that take one column each: ASCII, arrows, signs, frames, braille dots. */
+const UNUSUAL = /[^ -~\u2190-\u22ff\u2500-\u25ff\u2800-\u28ff]/;
 
 /** Columns that a text takes, without its colours. */
-export function widthOf(text: string): number {
-  let plain = 0;
-  while (plain < text.length && isPlain(text.charCodeAt(plain))) plain += 1;
-  return plain === text.length ? plain : widthOfAny(text);
-}
+export const widthOf = (text: string): number => (UNUSUAL.test(text) ? widthOfAny(text) : text.length);
 
 /** The same of any text. Most texts never come here: the expressions take milliseconds to be made ready. */
 function widthOfAny(text: string): number {
@@ -43,7 +35,8 @@ export const padStart = (text: string, width: number): string => spaces(width - 
 
 /** A word that is wider than a line, in pieces that are not. */
 function pieces(word: string, width: number): string[] {
-  if (widthOf(word) <= width || word.includes('\u001b')) return [word];
+  // No character is wider than two columns.
+  if (2 * word.length <= width || widthOf(word) <= width || word.includes('\u001b')) return [word];
   const parts: string[] = [];
   let part = '';
   for (const character of word) {
@@ -61,13 +54,14 @@ function pieces(word: string, width: number): string[] {
  * breaks in the text stay. The first line is indented by `indent`, the others by `hanging`.
  */
 export function wrap(text: string, width: number, indent = '', hanging = indent): string[] {
+  const room = Math.max(1, width - widthOf(hanging));
   return text.split('\n').flatMap((paragraph, i) => {
     const lines: string[] = [];
     let line = i === 0 ? indent : hanging;
     let filled = widthOf(line);
     let empty = true;
     for (const word of paragraph.split(' ').filter((word) => word !== '')) {
-      for (const piece of pieces(word, Math.max(1, width - widthOf(hanging)))) {
+      for (const piece of pieces(word, room)) {
         const needed = widthOf(piece);
         if (!empty && filled + 1 + needed > width) {
           lines.push(line);
