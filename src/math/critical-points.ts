@@ -15,15 +15,17 @@
  * six changes of sign a pass for a rider with a tail.
  *
  * A floor can also be a corner, as that of |x| + |y|, where there is no gradient to follow. Places of the grid that are lower
- * (or higher) than all their neighbours, and that no level place explains, are followed down by comparing values alone.
+ * (or higher) than all their neighbours, and that no level place explains, are followed down by comparing values alone. Passes
+ * that are corners are closed in on by ./corner-passes.ts.
  *
- * Where it breaks: what is smaller than a square of the grid may be missed; passes that are corners are not looked for.
+ * Where it breaks: what is smaller than a square of the grid may be missed.
  *
  * Source: Nocedal and Wright, Numerical Optimization, 2nd ed., sections 9.5 (searching by values) and 11.1 (Newton's method
  * for equations); Milnor, Morse Theory (1963), section 2, for what curvatures say.
  * Next: ./terrain.ts
  */
 
+import { cornerPasses, cornersIn } from './corner-passes.ts';
 import { curvatureAt, kindOf, vanishes } from './curvature.ts';
 import { symmetricEigen } from './eigen.ts';
 import type { Expr } from './expression.ts';
@@ -33,7 +35,7 @@ import { type Box, type Place, rounded, Terrain } from './terrain.ts';
 
 export type LevelKind = 'minimum' | 'maximum' | 'saddle' | 'inflection' | 'degenerate';
 
-/** A level place, or a lowest or highest one at a corner. */
+/** A level place, or a floor, a top or a pass at a corner. */
 export interface CriticalPoint {
   /** `inflection`: level, and neither floor nor top nor pass: x^3 at 0. `degenerate`: nothing decided. */
   readonly kind: LevelKind;
@@ -111,6 +113,7 @@ class Search {
       if (end !== null) this.add(end);
     }
     this.addCorners();
+    this.addCornerPasses();
     const flat = this.ground.vertices.filter(({ gradient }) => gradient.every((slope) => slope === 0)).length;
     return {
       points: this.sorted(),
@@ -326,6 +329,22 @@ class Search {
       smooth: false,
       isolated: true,
     });
+  }
+
+  private addCornerPasses(): void {
+    if (cornersIn(this.expr).length === 0) return;
+    const known = this.found.map(({ point }) => point);
+    for (const point of cornerPasses(this.ground, known))
+      this.add({
+        kind: 'saddle',
+        point,
+        value: this.ground.at(point).value,
+        gradientNorm: null,
+        eigenvalues: null,
+        by: 'looking around',
+        smooth: false,
+        isolated: true,
+      });
   }
 
   // ── what was found ───────────────────────────────────────────────────────────────────────────────────────────────

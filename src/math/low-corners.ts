@@ -12,7 +12,7 @@
  * Where it breaks: it finds the corners one from each place of a grid that looks lowest; corners between them are missed.
  *
  * Source: Nocedal and Wright, Numerical Optimization, 2nd ed., section 9.3 (pattern search).
- * Next: ./height-grid.ts
+ * Next: ./corner-passes.ts
  */
 
 import { lengthOf, type Vector } from './gradients.ts';
@@ -92,7 +92,7 @@ function downByValues(ground: Terrain, start: Vector, sign: 1 | -1): Vector | nu
 }
 
 /** The two directions along a fold through the place, as shares of the widths; none where there is no fold. */
-function alongFold(ground: Terrain, point: Vector, reach: number): readonly Vector[] {
+export function alongFold(ground: Terrain, point: Vector, reach: number): readonly Vector[] {
   if (ground.box.length === 1) return [];
   const slopes = ground.directions.map((way) =>
     ground.at(ground.beside(point, way, reach / 10)).gradient.map((slope, i) => slope * (ground.widths[i] as number)),

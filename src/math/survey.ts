@@ -18,23 +18,13 @@
 import { give, InputError } from '../input-error.ts';
 import { contributions, record } from './arithmetic/tape.ts';
 import { valueFunction } from './compile.ts';
+import { cornersIn } from './corner-passes.ts';
 import { type CriticalPoint, criticalPoints, type Survey } from './critical-points.ts';
-import {
-  type Expr,
-  evaluate,
-  float64,
-  from,
-  numberExpr,
-  type Point,
-  partsFirst,
-  rebuild,
-  substitute,
-} from './expression.ts';
+import { type Expr, evaluate, float64, from, numberExpr, type Point, rebuild, substitute } from './expression.ts';
 import { namedBy, type Vector, vectorOf } from './gradients.ts';
 import { type HeightGrid, heightGrid, placesOn } from './height-grid.ts';
 import { formulaFor, type KnownPoint, type Landscape } from './landscapes.ts';
 import { parseFormula } from './parse.ts';
-import { ruleOf } from './rules.ts';
 import { shapeSentence } from './survey-sentence.ts';
 import type { Box } from './terrain.ts';
 
@@ -383,19 +373,10 @@ function remarksOn(
     remarks.push(
       `a slice: ${few(held).replaceAll(',', ', ')} ${held.length === 1 ? 'is' : 'are'} held still, and what is level here may slope along ${held.length === 1 ? 'it' : 'them'}`,
     );
-  const corners = [
-    ...new Set(
-      partsFirst(expr).flatMap((node) => {
-        if (node.kind === 'choose') return ['conditions'];
-        if (node.kind !== 'apply' || node.op === 'power') return [];
-        const { kinks = [], name, piecewiseConstant } = ruleOf(node.op);
-        return kinks.length > 0 && piecewiseConstant !== true ? [name ?? node.op] : [];
-      }),
-    ),
-  ];
+  const corners = cornersIn(expr);
   if (corners.length > 0 || landscape?.smooth === false || points.some(({ smooth }) => !smooth))
     remarks.push(
-      `corners${corners.length > 0 ? ` (${corners.slice(0, 4).join(', ')})` : ''} that are lowest or highest were found by comparing values; passes that are corners are not looked for`,
+      `corners${corners.length > 0 ? ` (${corners.slice(0, 4).join(', ')})` : ''} were found by comparing heights; one that is smaller than a square of the grid may be missed`,
     );
   if (flatShare > 0.05)
     remarks.push(

@@ -128,6 +128,67 @@ describe('criticalPoints', () => {
     });
   });
 
+  // By hand. Of |x - y^2| - y^2/2 the fold is the parabola x = y^2, and on it f is -y^2/2. Of max(x, 0.3 - x) - max(2*y, -y) the
+  // folds cross at x = 0.15, y = 0. The fold x = 0 of (|x| - 1)^2 + y^2 lies between its floors (1, 0) and (-1, 0).
+  test.each([
+    ['abs(x) - abs(y)', [0, 0], 0],
+    ['abs(x) - y^2', [0, 0], 0],
+    ['abs(x - 1) - (y + 0.5)^2', [1, -0.5], 0],
+    ['abs(x - y) - (x + y - 0.4)^2', [0.2, 0.2], 0],
+    ['abs(x - y^2) - y^2/2', [0, 0], 0],
+    ['hypot(x, y) - 2*abs(x)', [0, 0], 0],
+    ['max(x, 0.3 - x) - max(2*y, -y)', [0.15, 0], 0.15],
+    ['(abs(x) - 1)^2 + y^2', [0, 0], 1],
+    ['abs(x - 1/3) - (y - 1/7)^2', [1 / 3, 1 / 7], 0],
+    ['x > 0 ? (x - 1)^2 + y^2 : (x + 1)^2 + y^2', [0, 0], 1],
+  ] as const)('finds the pass that is a corner: %s', (formula, place, value) => {
+    const passes = found(formula, square(3)).filter(({ kind }) => kind === 'saddle');
+    expect(passes).toHaveLength(1);
+    expect(passes[0]).toMatchObject({ smooth: false, isolated: true, gradientNorm: null, eigenvalues: null });
+    // Squares are made smaller down to a billionth of the ground, which is 6 wide; slopes are at most 3.
+    passes[0]?.point.forEach((x, i) => {
+      expect(Math.abs(x - (place[i] as number))).toBeLessThanOrEqual(1.2e-8);
+    });
+    expect(Math.abs((passes[0]?.value as number) - value)).toBeLessThanOrEqual(4e-8);
+  });
+
+  test('finds it whatever the ground that is looked at', () => {
+    for (const width of [1.6, 3.7, 11])
+      for (const height of [0.8, 2, 5.3]) {
+        const box = [
+          [-width, width + 0.3],
+          [-height, height],
+        ] as const;
+        const passes = found('(abs(x) - 1)^2 + y^2', box).filter(({ kind }) => kind === 'saddle');
+        expect(passes.map(({ point }) => point.map((x) => x + 0))).toEqual([[0, 0]]);
+      }
+  });
+
+  // A fold that goes on falling, a terrace on a fold, folds that cross where nothing turns, a valley, a plain.
+  test.each([
+    'abs(x) + y',
+    'abs(x) + y^3',
+    'abs(x^2 - y) + 0.1*x',
+    'max(x, y)',
+    'abs(x) + abs(y)',
+    'abs(x - y)',
+    'relu(x) - relu(y)',
+    'relu(x) + y^2',
+  ])('takes no other corner for a pass: %s', (formula) => {
+    expect(found(formula, square(3)).filter(({ kind }) => kind === 'saddle')).toEqual([]);
+  });
+
+  test('floors, tops and passes of |sin(x)| - |cos(y)|: one, four and four', () => {
+    // By hand: |sin| has a corner at its floor 0 and tops at ±pi/2; |cos| a top at 0 and corners at its floors ±pi/2.
+    const kinds = found('abs(sin(x)) - abs(cos(y))', square(3)).map(({ kind, smooth }) => `${kind} ${smooth}`);
+    expect(kinds.sort()).toEqual([
+      ...new Array<string>(4).fill('maximum false'),
+      'minimum false',
+      ...new Array<string>(2).fill('saddle false'),
+      ...new Array<string>(2).fill('saddle true'),
+    ]);
+  });
+
   test.each([
     ['abs(x) + abs(y)', [0, 0], 0],
     ['max(abs(x - 0.3), abs(y + 0.7))', [0.3, -0.7], 0],
