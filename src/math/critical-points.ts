@@ -77,7 +77,7 @@ const RADII = [1e-3, 1e-2, 4e-2] as const;
 const SAME = { curved: 1e-6, flat: 1e-3 } as const;
 
 /**
- * Every level place that a search of the ground finds, and the corners that are lowest or highest.
+ * Every level place that a search of the ground finds, and the corners that are floors, tops or passes.
  *
  * @param variables  one or two
  * @param box  a range for each of them

@@ -124,6 +124,8 @@ function noFloor(points: readonly FoundPoint[], shape: Shape): string {
   const tops = points.filter(({ kind }) => kind === 'maximum');
   const rest = points.filter(({ kind }) => kind === 'inflection' || kind === 'degenerate');
   const lowest = `The lowest place seen is ${where(shape.lowest as NonNullable<Shape['lowest']>, shape)}${isAtEdge(shape) ? ', at the edge of the picture' : ''}.`;
+  if (passes.length === 1 && tops.length === 0 && passes[0]?.smooth === false)
+    return `A pass at ${where(passes[0], shape)}, and no minimum: up one way, down another. It is a corner, and no slope fades on the way to it.`;
   if (passes.length === 1 && tops.length === 0)
     return `Level at ${where(passes[0] as FoundPoint, shape)}, and no minimum: up one way, down another. A gradient of 0 is flat, not finished.`;
   if (passes.length > 0)

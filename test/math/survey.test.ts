@@ -14,6 +14,15 @@ const message = (options: LandscapeQuestion): string => {
 };
 
 describe('survey', () => {
+  test('a pass that is a corner is told as one, and passes between floors are counted with it', () => {
+    const only = survey({ expression: 'abs(x) - abs(y)' });
+    expect(only.points.map(({ kind, smooth }) => [kind, smooth])).toEqual([['saddle', false]]);
+    expect(only.says).toContain('A pass at (0, 0), and no minimum');
+    expect(survey({ expression: '(abs(x) - 1)^2 + y^2' }).says).toContain(
+      'Two minima, all equally low, with one saddle',
+    );
+  });
+
   test.each(landscapes.filter(({ variables }) => variables.length === 2).map(({ name }) => name))(
     '%s: all known points are found, and said to be',
     (name) => {
