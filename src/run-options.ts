@@ -20,7 +20,7 @@ import {
   wholeFlag,
 } from './flags.ts';
 import { InputError } from './input-error.ts';
-import type { PlanOptions } from './math/descent.ts';
+import { type PlanOptions, standardPlan } from './math/descent.ts';
 import { optimiserNamed, optimisers } from './math/optimisers.ts';
 import { parseNumber } from './math/parse.ts';
 import type { Ground } from './math/run.ts';
@@ -28,7 +28,7 @@ import { schedules } from './math/schedules.ts';
 import { MOST_RUNS, type SweepMeasure, sweepMeasures, valuesBetween } from './math/setting-sweep.ts';
 import { kebab, type Setting, type SettingTable, type SettingValue } from './math/settings.ts';
 import type { Optimiser } from './math/step.ts';
-import type { DescentQuestion } from './math/suggesting.ts';
+import type { DescentQuestion } from './math/typed-run.ts';
 
 /** A setting at many values. */
 export interface Sweep {
@@ -111,7 +111,7 @@ export function questionsIn(expression: string, ground: Ground, flags: Flags): r
     throw new InputError('a descent needs a start', `for example --from ${example}`);
   }
   const names = [...listFlag(flags, 'optimiser'), ...listFlag(flags, 'optimizer')];
-  const chosen = (names.length === 0 ? ['gd'] : names).map(optimiserNamed);
+  const chosen = (names.length === 0 ? [standardPlan.optimiser] : names).map(optimiserNamed);
   const rates = listFlag(flags, 'lr').map((text) => learningRate(text));
   const given = settingsIn(flags, optimiserSettings, ['lr']);
   for (const name of Object.keys(given)) {
@@ -148,7 +148,7 @@ function learningRate(text: string): number {
   const lr = parseNumber(text, '--lr');
   if (lr > 0 && Number.isFinite(lr)) return lr;
   throw new InputError(
-    `--lr needs a number above 0, and ${text} is ${lr}`,
+    `--lr needs a number above 0, and ${text.trim() === String(lr) ? `${lr} came` : `${text} is ${lr}`}`,
     lr === 0 ? 'a learning rate of 0 stays where it is; for example --lr 0.1' : 'for example --lr 0.1',
     { text, start: 0, end: text.length },
   );

@@ -117,7 +117,7 @@ const wrongWords = ({ path, text }: Source): string[] => {
 };
 
 /** Files of the calculus that write command lines: what to try next is one. */
-const WRITES_COMMANDS = ['src/math/suggesting.ts', 'src/math/typed-run.ts'];
+const WRITES_COMMANDS = ['src/math/typed-run.ts'];
 
 /** Options in texts of the calculus: whoever calls it from a program has fields, and no options. */
 const optionWords = ({ path, text }: Source): string[] => {

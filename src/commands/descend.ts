@@ -11,7 +11,7 @@ import { optimisers } from '../math/optimisers.ts';
 import { checkRun, conclude, type Ground, groundOf, prepare, type Run, runDescent } from '../math/run.ts';
 import { schedules } from '../math/schedules.ts';
 import { type SettingSweep, sweepMeasures, sweepSetting } from '../math/setting-sweep.ts';
-import type { DescentQuestion } from '../math/suggesting.ts';
+import type { DescentQuestion } from '../math/typed-run.ts';
 import { redrawing } from '../redrawing.ts';
 import { drawRun } from '../render/descent.ts';
 import { drawComparison, drawSettingSweep, namesOf } from '../render/descents.ts';

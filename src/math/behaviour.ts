@@ -15,10 +15,12 @@
  * Where it breaks: thresholds are thresholds. They are stated beside the tests that use them, and a test holds thirty
  * planted runs against them.
  *
- * Next: ./suggesting.ts
+ * Next: ./typed-run.ts
  */
 
+import { curvatureAt } from './curvature.ts';
 import { undefinedAt } from './domain.ts';
+import type { Point } from './expression.ts';
 import { type Finding, factorSaid, factsOf, type Known, placeSaid, said, type Test } from './findings.ts';
 import { lengthOf, namedBy } from './gradients.ts';
 import type { Visit } from './history.ts';
@@ -105,6 +107,42 @@ const diverging: Test = (facts) => {
   };
 };
 
+/** A leap is so many times longer than any step after it. */
+const LEAP = 20;
+
+/** One step too long, on to ground that hardly bends, and a long way back. */
+const thrownOut: Test = ({ history, status, plan, rate, prediction, variables, end, expr }) => {
+  if (status === 'converged' || status === 'diverged' || plan.noise !== null) return null;
+  const moves = history.head.slice(1).map(({ point }, i) => between((history.head[i] as Visit).point, point));
+  const longest = moves.reduce((most, move, i) => (move > (moves[most] as number) ? i : most), 0);
+  const [before, after] = [history.head[longest], history.head[longest + 1]];
+  const [leap, later] = [moves[longest], moves.slice(longest + 1)];
+  if (before === undefined || after === undefined || leap === undefined || later.length < 3) return null;
+  const falls = history.rises <= longest + 1;
+  if (!(falls && after.value > before.value && end.value > before.value && leap > LEAP * Math.max(...later)))
+    return null;
+  const [from, to] = [before, after].map(({ point }) => namedBy(variables, [...point])) as [Point, Point];
+  const most = curvatureAt(expr, variables, from).eigenvalues?.at(-1);
+  const limit = prediction.outlooks.find(({ place }) => place === 'start')?.learningRateLimit ?? null;
+  const why =
+    longest === 0 && limit !== null && most !== undefined && rate > limit
+      ? `; the curvature ${said(most)} at the start allows a learning rate of ${said(limit)}, and it is ${said(rate)}`
+      : '';
+  const last = between((history.tail.at(-2) as Visit).point, end.point);
+  const back = between(end.point, before.point);
+  const way =
+    last > 0
+      ? `steps are ${said(last)} long, and ${said(Math.ceil(back / last))} such steps lead back`
+      : 'no step leads back';
+  return {
+    kind: 'thrown out',
+    evidence: `step ${after.step} went from ${placeSaid(from)} to ${placeSaid(to)}, and f from ${said(before.value)} to ${said(after.value)}${why}; out there the slope is ${said(end.gradientNorm)}, ${way}`,
+    place: from,
+  };
+};
+
+const between = (a: Float64Array, b: Float64Array): number => lengthOf([...a].map((x, i) => (b[i] as number) - x));
+
 const kinkSaid = ({ variable, from, to, at }: NonNullable<ReturnType<typeof kinkBetween>>): string =>
   `the slope along ${variable} jumps between ${said(from)} and ${said(to)} near ${variable} = ${said(at)}`;
 
@@ -165,7 +203,7 @@ const chattering: Test = (facts) => {
 };
 
 const noiseFloor: Test = (facts) => {
-  const { plan, history, walker, prediction, variables, rate, first, end } = facts;
+  const { plan, plain, history, walker, prediction, variables, rate, first, end } = facts;
   if (plan.noise === null) return null;
   const floor = facts.exploration().floors[0]?.value ?? history.lowest.value;
   const heights = history.steps.map(({ value }) => value - floor);
@@ -191,13 +229,9 @@ const noiseFloor: Test = (facts) => {
     };
   }
   const eigenvalues = prediction.eigenvaluesAtEnd;
-  const plain =
-    plan.optimiser.name === 'gd' &&
-    plan.settings['momentum'] === 0 &&
-    plan.schedule.name === 'constant' &&
-    eigenvalues?.every((value) => value > 0 && rate * value < 2);
+  const settles = history.clipped === 0 && eigenvalues?.every((value) => value > 0 && rate * value < 2) === true;
   const expected =
-    plain === true
+    plain && settles
       ? (eigenvalues ?? []).reduce(
           (sum, value) => sum + (rate * (plan.noise?.sigma ?? 0) ** 2) / (2 * (2 - rate * value)),
           0,
@@ -218,7 +252,7 @@ const noiseFloor: Test = (facts) => {
 const COUNTS = 0.15;
 const FLIPS = 0.6;
 
-const zigzag: Test = ({ early, late, variables, rate, walker, status, plan, history }) => {
+const zigzag: Test = ({ early, late, variables, rate, walker, status, plain, history }) => {
   // At the end, where the run is still moving; otherwise at the beginning, if that is most of it.
   for (const [pattern, where] of [
     [late, 'last'],
@@ -230,10 +264,8 @@ const zigzag: Test = ({ early, late, variables, rate, walker, status, plan, hist
     const steady = pattern.axes.slice(0, -1).find(({ flips, share }) => flips < 0.3 && share > 0.02);
     if (!(steep.share > COUNTS && steep.flips > FLIPS && steady !== undefined && steep.curvature > 0)) continue;
     const across = axisSaid(steep.direction, variables);
-    const product =
-      plan.optimiser.name === 'gd' && plan.settings['momentum'] === 0 && plan.schedule.name === 'constant'
-        ? `, lr*curvature = ${said(rate * steep.curvature)}, between 1 and 2`
-        : '';
+    const times = rate * steep.curvature;
+    const product = plain ? `, lr*curvature = ${said(times)}${times > 1 && times < 2 ? ', between 1 and 2' : ''}` : '';
     return {
       kind: 'zigzag',
       evidence: `across the ravine, along ${across}, the curvature is ${said(steep.curvature)}${product}: ${Math.round(100 * steep.flips)}% of the steps change their sign, while along ${axisSaid(steady.direction, variables)}, with curvature ${said(steady.curvature)}, ${status === 'converged' ? 'it kept its direction' : 'it creeps on'}`,
@@ -243,7 +275,7 @@ const zigzag: Test = ({ early, late, variables, rate, walker, status, plan, hist
   return null;
 };
 
-const overshoot: Test = ({ expr, early, late, history, walker, plan, rate, variables, end, first }) => {
+const overshoot: Test = ({ expr, early, late, history, walker, plan, plain, rate, variables, end, first }) => {
   if (end.value > first.value) return null;
   const pattern = history.head.length >= 0.5 * walker.k ? early : late;
   const along = pattern.axes.filter(({ share }) => share > COUNTS);
@@ -260,7 +292,6 @@ const overshoot: Test = ({ expr, early, late, history, walker, plan, rate, varia
         place: null,
       };
     const product = rate * steep.curvature;
-    const plain = plan.schedule.name === 'constant' && plan.optimiser.name === 'gd' && plan.settings['momentum'] === 0;
     const why =
       plain && product > 1
         ? `: lr*curvature = ${said(product)}, and above 1 a step lands on the other side`
@@ -284,7 +315,7 @@ const crawling: Test = ({ status, end, first, prediction, plan, walker, rate, hi
     plan.optimiser.scale === null
       ? (prediction.outlooks.find(({ place }) => place === prediction.from)?.best ?? null)
       : null;
-  const timid = best !== null && rate < 0.5 * best.learningRate;
+  const timid = best !== null && rate < 0.5 * best.from;
   const tolerance = plan.tolerance > 0 ? plan.tolerance : 1e-8;
   const left = factor < 1 ? Math.log(tolerance / end.gradientNorm) / Math.log(factor) : Number.POSITIVE_INFINITY;
   // What is left would take more steps than were taken, at a pace that is slow in itself or slow for this ground.
@@ -332,6 +363,7 @@ const monotone: Test = ({ history, walker, status, end, first, prediction, plan,
 const TESTS: readonly Test[] = [
   notANumber,
   stationary,
+  thrownOut,
   plateau,
   diverging,
   localMinimum,

@@ -39,7 +39,7 @@ export interface Plan {
   /** The longest slope that counts as none; 0 runs every step. */
   readonly tolerance: number;
   readonly steps: number;
-  readonly schedule: { readonly name: string; readonly settings: Settings };
+  readonly schedule: { readonly name: string; readonly steady: boolean; readonly settings: Settings };
   /** The longest slope that is stepped by, or null. */
   readonly clip: number | null;
   /** What is added to each component of the slope, or null. */
@@ -88,6 +88,7 @@ export function planOf(options: PlanOptions): Plan {
     steps: options.steps ?? standardPlan.steps,
     schedule: {
       name: schedule.name,
+      steady: schedule.steady,
       settings: settle(`the schedule ${schedule.name}`, schedule.settings, options.scheduleSettings ?? {}),
     },
     clip,
@@ -211,7 +212,7 @@ class Walk implements Walker {
     this.draw = noise === null ? null : gaussian(noise.seed);
     const row = scheduleNamed(schedule.name);
     let state = scheduleStart;
-    this.factor = row.name === 'constant' ? null : (k) => row.factor(k, steps, schedule.settings, state);
+    this.factor = row.steady ? null : (k) => row.factor(k, steps, schedule.settings, state);
     const { seen } = row;
     this.see =
       seen === null

@@ -22,6 +22,7 @@ export const behaviourKinds = [
   'zigzag',
   'overshoot',
   'diverging',
+  'thrown out',
   'crawling',
   'plateau',
   'saddle',
@@ -87,6 +88,8 @@ export interface Facts extends Known {
   readonly late: Pattern;
   readonly early: Pattern;
   readonly rate: number;
+  /** Whether a step multiplies the distance along each axis by 1 - lr*curvature and nothing else: no memory, no scale, no decay. */
+  readonly plain: boolean;
 }
 
 export function factsOf(known: Known): Facts {
@@ -103,7 +106,15 @@ export function factsOf(known: Known): Facts {
     late: patternOf(expr, variables, history.tail.slice(-LATE)),
     early: patternOf(expr, variables, history.head),
     rate: numberIn(plan.settings, 'lr'),
+    plain: plan.schedule.steady && isPlain(plan),
   };
+}
+
+function isPlain({ optimiser, settings }: Plan): boolean {
+  const linear = optimiser.scale === null ? (optimiser.linear?.(settings, 1) ?? null) : null;
+  if (linear === null) return false;
+  const { inertia, direct, gain, carried, decay, shrink } = linear;
+  return inertia === 0 && direct + carried * gain === 1 && decay === 0 && shrink === 0;
 }
 
 /** Looks for one kind of run; null where it is another. */

@@ -2,8 +2,8 @@
  * Which optimisers are there, and which one is meant?
  *
  * Two kinds: those that step by the slope of each coordinate (./slope-steps.ts, ./adaptive-steps.ts) and those that use how the slopes hang
- * together (./curvature-steps.ts, ./learned-steps.ts). On a ravine 25 times as curved across as along, the first take dozens of steps and the
- * second three; on a million weights the first are the ones that can be paid for.
+ * together (./curvature-steps.ts, ./learned-steps.ts). On (x^2 + 25*y^2)/2 from (10, 1), to a slope of 1e-8, gradient descent at its best
+ * rate takes 272 steps, conjugate-gradient 2 and newton 1; on a million weights the first are the ones that can be paid for.
  *
  * Next: ./schedules.ts
  */

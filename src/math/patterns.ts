@@ -114,13 +114,18 @@ export function kinkBetween(
       Math.max(a.gradient[k] as number, b.gradient[k] as number),
     ];
     const at = jumpAt(gradientFunction(expr, variables), a, b, k);
+    if (at === null) continue;
     return { variable: variables[k] as string, from, to, at: Math.abs(at) < 1e-9 * length ? 0 : at };
   }
   return null;
 }
 
-/** Where on the way from one place to another a partial derivative jumps: halving keeps the half in which it changes more. */
-function jumpAt(gradientAt: GradientFunction, a: Visit, b: Visit, k: number): number {
+/**
+ * Where on the way from one place to another a partial derivative jumps: halving keeps the half in which it changes more.
+ *
+ * @returns null where the change goes away between places that are near enough: closely bent, and no jump
+ */
+function jumpAt(gradientAt: GradientFunction, a: Visit, b: Visit, k: number): number | null {
   const slope = new Float64Array(a.point.length);
   const partial = (share: number): number => {
     gradientAt(
@@ -137,6 +142,8 @@ function jumpAt(gradientAt: GradientFunction, a: Visit, b: Visit, k: number): nu
     if (Math.abs(between - below) > Math.abs(above - between)) [high, above] = [middle, between];
     else [low, below] = [middle, between];
   }
+  const whole = Math.abs((b.gradient[k] as number) - (a.gradient[k] as number));
+  if (!(Math.abs(above - below) > 0.1 * whole)) return null;
   return (a.point[k] as number) + low * ((b.point[k] as number) - (a.point[k] as number));
 }
 

@@ -24,7 +24,7 @@ import type { Expr, Point } from './expression.ts';
 import { dot, namedBy, type Vector, vectorOf } from './gradients.ts';
 import type { History } from './history.ts';
 import { numberIn, numbersOf } from './settings.ts';
-import { bestRate, largestRate, slowestFactor, stepsToSettle } from './settling.ts';
+import { type Best, bestRate, largestRate, slowestFactor, stepsToSettle } from './settling.ts';
 import { valueOfFormula } from './update.ts';
 
 /** Beyond so many variables the Hessian costs more than the run. */
@@ -43,8 +43,8 @@ export interface Outlook {
   readonly conditionNumber: number | null;
   /** The largest learning rate that settles here; null where nothing bends up, or the method has no such limit. */
   readonly learningRateLimit: number | null;
-  /** The learning rate with the smallest factor; null where something does not bend up. */
-  readonly best: { readonly learningRate: number; readonly factor: number } | null;
+  /** The learning rate with the smallest factor, and those that are hardly slower; null where something does not bend up. */
+  readonly best: Best | null;
   /** What each step multiplies the distance by, at the rate of the run. */
   readonly rate: number | null;
 }
@@ -112,7 +112,11 @@ export function forecast(
   const floor = variables.length <= FEW_VARIABLES ? minimumDownhill(expr, variables, start) : null;
   const flat = 'the floor is flat to second order: curvatures say nothing about the pace near it';
   if (floor?.kind === 'degenerate') return { outlooks, remarks: [flat] };
-  if (floor?.kind !== 'minimum') return { outlooks, remarks: [] };
+  if (floor?.kind !== 'minimum') {
+    const bends = (outlooks[0]?.eigenvalues?.at(-1) ?? 0) > 0;
+    const open = !bends && variables.length <= FEW_VARIABLES;
+    return { outlooks, remarks: open ? ['no floor that bends up was found downhill of the start'] : [] };
+  }
   const found = namedBy(variables, floor.point);
   const near = known.find((point) =>
     variables.every((name) => Math.abs((point[name] as number) - (found[name] as number)) <= 1e-3),
@@ -192,16 +196,15 @@ export function confront(
     optimiser.scale === null
       ? governs(outlooks, walker.status === 'converged')
       : (outlooks.find(({ place }) => place === 'end') ?? null);
-  const unsteady =
-    plan.schedule.name !== 'constant'
-      ? 'the learning rate changes'
-      : plan.noise !== null
-        ? 'the slope is noisy'
-        : history.clipped > 0
-          ? 'steps are clipped'
-          : Object.keys(plan.within).length > 0
-            ? 'the variables have limits'
-            : null;
+  const unsteady = !plan.schedule.steady
+    ? 'the learning rate changes'
+    : plan.noise !== null
+      ? 'the slope is noisy'
+      : history.clipped > 0
+        ? 'steps are clipped'
+        : Object.keys(plan.within).length > 0
+          ? 'the variables have limits'
+          : null;
   if (unsteady !== null) remarks.push(`no number of steps is predicted: ${unsteady}`);
   return {
     eigenvaluesAtStart: outlooks.find(({ place }) => place === 'start')?.eigenvalues ?? null,

@@ -22,13 +22,16 @@ import { confront, type Forecast, forecast, type Prediction } from './prediction
 import { scheduleNamed } from './schedules.ts';
 import type { Settings } from './settings.ts';
 import type { Problem } from './step.ts';
-import { commandFor, type DescentQuestion, type Outcome, suggest } from './suggesting.ts';
+import { type Outcome, suggest } from './suggesting.ts';
+import { commandFor, type DescentQuestion } from './typed-run.ts';
 
 export interface Behaviour {
   readonly kind: BehaviourKind;
   readonly evidence: string;
   /** A command that was tried and is better; null where none of the remedies was. */
   readonly tryNext: string | null;
+  /** Why it should be: what was changed, and the number that says so; null where nothing is advised. */
+  readonly because: string | null;
   /** What that command comes to. */
   readonly tried: Outcome | null;
 }
@@ -37,7 +40,12 @@ export interface Behaviour {
 export interface Used {
   readonly optimiser: string;
   readonly settings: Settings;
-  readonly schedule: { readonly name: string; readonly settings: Settings; readonly equation: string };
+  readonly schedule: {
+    readonly name: string;
+    readonly steady: boolean;
+    readonly settings: Settings;
+    readonly equation: string;
+  };
   readonly clip: number | null;
   readonly noise: { readonly sigma: number; readonly seed: number } | null;
   readonly within: Readonly<Record<string, readonly [number, number]>>;
@@ -232,6 +240,7 @@ export function conclude(prepared: Prepared, history: History): Verdict {
       kind: finding.kind,
       evidence: finding.evidence,
       tryNext: suggestion?.command ?? null,
+      because: suggestion?.because ?? null,
       tried: suggestion?.outcome ?? null,
     },
     repeat: commandFor({ ...question, optimiser: plan.optimiser.name }),

@@ -33,6 +33,8 @@ export interface ScheduleState {
 export interface Schedule {
   readonly name: string;
   readonly summary: string;
+  /** Whether the rate stays what it is: only then do curvatures foretell a factor per step. */
+  readonly steady: boolean;
   readonly settings: SettingTable;
   /** The factor by the number k of steps taken, of `steps`, as a person would write it. */
   readonly equation: string;
@@ -61,6 +63,7 @@ export const schedules: readonly Schedule[] = [
   {
     name: 'constant',
     summary: 'the same rate throughout',
+    steady: true,
     settings: {},
     equation: '1',
     pytorch: null,
@@ -70,6 +73,7 @@ export const schedules: readonly Schedule[] = [
   {
     name: 'step',
     summary: 'falls by a factor every so many steps',
+    steady: false,
     pytorch: 'StepLR',
     equation: 'gamma^floor(k/stepSize)',
     settings: {
@@ -82,6 +86,7 @@ export const schedules: readonly Schedule[] = [
   {
     name: 'exponential',
     summary: 'falls by a factor every step',
+    steady: false,
     pytorch: 'ExponentialLR',
     equation: 'gamma^k',
     settings: { gamma: { standard: 0.95, says: 'the factor', demand: share } },
@@ -91,6 +96,7 @@ export const schedules: readonly Schedule[] = [
   {
     name: 'linear',
     summary: 'goes from one factor to another in a straight line, then stays',
+    steady: false,
     pytorch: 'LinearLR',
     equation: 'startFactor + (endFactor - startFactor)*min(1, k/totalIters)',
     settings: {
@@ -107,6 +113,7 @@ export const schedules: readonly Schedule[] = [
   {
     name: 'warmup',
     summary: 'rises in a straight line, then stays',
+    steady: false,
     pytorch: null,
     equation: 'min(1, (k + 1)/warmupSteps)',
     settings: { warmupSteps: { standard: 10, says: 'how many steps it takes', demand: steps } },
@@ -116,6 +123,7 @@ export const schedules: readonly Schedule[] = [
   {
     name: 'cosine',
     summary: 'falls to nothing along half a cosine, over the whole run',
+    steady: false,
     pytorch: 'CosineAnnealingLR',
     equation: 'etaMin + (1 - etaMin)*(1 + cos(pi*k/steps))/2',
     settings: { etaMin: { standard: 0, says: 'the last factor', demand: { least: 0, most: 1 } } },
@@ -126,6 +134,7 @@ export const schedules: readonly Schedule[] = [
   {
     name: 'one-cycle',
     summary: 'rises and falls once, along cosines; lr is the highest rate',
+    steady: false,
     pytorch: 'OneCycleLR (cycle_momentum=False)',
     equation: '1/divFactor to 1 until k = pctStart*steps - 1, then to 1/(divFactor*finalDivFactor) at k = steps - 1',
     settings: {
@@ -152,6 +161,7 @@ export const schedules: readonly Schedule[] = [
   {
     name: 'plateau',
     summary: 'falls by a factor when the value has not improved for a while',
+    steady: false,
     pytorch: 'ReduceLROnPlateau',
     equation: 'factor^(how often `patience` steps passed without an improvement)',
     settings: {

@@ -25,7 +25,8 @@ import { lengthOf, namedBy, vectorOf } from './gradients.ts';
 import { forecast } from './prediction.ts';
 import { type Ground, groundOf, minimaOf, prepare } from './run.ts';
 import { kebab, type Settings } from './settings.ts';
-import type { DescentQuestion } from './suggesting.ts';
+import type { Best } from './settling.ts';
+import type { DescentQuestion } from './typed-run.ts';
 
 export const sweepMeasures = ['steps', 'distance', 'value'] as const;
 export type SweepMeasure = (typeof sweepMeasures)[number];
@@ -75,9 +76,13 @@ export interface SettingSweep {
       readonly limitFormula: string;
       readonly curvature: number;
       readonly best: number | null;
+      /** Around the best: what is in the long run at most a tenth slower. */
+      readonly good: Pick<Best, 'from' | 'to'> | null;
     } | null;
-    /** The best of those that were tried. */
+    /** The best of those that were tried: where the best converged, the one of those at the same height with the fewest steps. */
     readonly best: SweepPoint | null;
+    /** The values next to the best one, and itself, that take at most a tenth more steps; null where it did not converge. */
+    readonly good: { readonly from: number; readonly to: number; readonly mostSteps: number } | null;
     /** The largest value with which the run ended lower than it began, and the next one; null where the largest tried is one. */
     readonly wall: { readonly lastSettled: number; readonly firstFailed: number } | null;
   };
@@ -115,7 +120,10 @@ export function sweepSetting(
   const prepared = prepare(at(values[0] as number), ground);
   const { optimiser, settings: all, tolerance, steps: mostSteps } = prepared.plan;
   if (typeof optimiser.settings[setting]?.standard !== 'number')
-    throw new InputError(`a sweep needs a setting that is one number, and ${kebab(setting)} is not`, 'for example lr=0.001:2');
+    throw new InputError(
+      `a sweep needs a setting that is one number, and ${kebab(setting)} is not`,
+      'for example lr=0.001:2',
+    );
   const start = Float64Array.from(vectorOf(prepared.question.start, variables));
   const problem = problemOf(expr, variables);
   const ends = values.map((value) => {
@@ -165,7 +173,7 @@ export function sweepSetting(
       points,
       floor,
       predicted: setting === 'lr' ? predictedFor(at(values[0] as number), ground) : null,
-      best: bestOf(points),
+      ...bestOf(points, prepared.walker.value),
       wall: wallOf(points, prepared.walker.value),
     },
     remarks:
@@ -215,17 +223,43 @@ function predictedFor(question: DescentQuestion, ground: Ground): SettingSweep['
     limitFormula,
     curvature: outlook.eigenvalues?.at(-1) as number,
     best: outlook.best?.learningRate ?? null,
+    good: outlook.best === null ? null : { from: outlook.best.from, to: outlook.best.to },
   };
 }
 
-const bestOf = (points: readonly SweepPoint[]): SweepPoint | null => {
+/** So many more steps than the fewest are as good. */
+const AS_GOOD = 1.1;
+/** Two heights that differ by this share of the way down from the start are one. */
+const SAME_HEIGHT = 1e-3;
+
+/** Runs that arrived stop at the tolerance, so of two of them the nearer one is not the better one but the sooner one. */
+function bestOf(points: readonly SweepPoint[], atStart: number): Pick<SettingSweep['sweep'], 'best' | 'good'> {
   const settled = points.filter(
     ({ measured, status }) => measured !== null && status !== 'diverged' && status !== 'not a number',
   );
-  return settled.length === 0
-    ? null
-    : settled.reduce((best, point) => ((point.measured as number) < (best.measured as number) ? point : best));
-};
+  if (settled.length === 0) return { best: null, good: null };
+  const lowest = settled.reduce((best, point) =>
+    (point.measured as number) < (best.measured as number) ? point : best,
+  );
+  if (lowest.status !== 'converged') return { best: lowest, good: null };
+  const arrived = ({ status, value }: SweepPoint): boolean =>
+    status === 'converged' && Math.abs(value - lowest.value) <= SAME_HEIGHT * Math.abs(atStart - lowest.value);
+  const best = points.filter(arrived).reduce((least, point) => (point.steps < least.steps ? point : least));
+  const isGood = (point: SweepPoint | undefined): boolean =>
+    point !== undefined && arrived(point) && point.steps <= AS_GOOD * best.steps;
+  let [from, to] = [points.indexOf(best), points.indexOf(best)];
+  while (isGood(points[from - 1])) from -= 1;
+  while (isGood(points[to + 1])) to += 1;
+  const good = points.slice(from, to + 1);
+  return {
+    best,
+    good: {
+      from: good[0]?.setting as number,
+      to: good.at(-1)?.setting as number,
+      mostSteps: Math.max(...good.map(({ steps }) => steps)),
+    },
+  };
+}
 
 /** Where settling ends: above the wall no run ended lower than it began. */
 function wallOf(points: readonly SweepPoint[], atStart: number): SettingSweep['sweep']['wall'] {

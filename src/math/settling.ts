@@ -53,27 +53,71 @@ export function factorAt(
 export const slowestFactor = (linear: Linear, rate: number, curvatures: readonly number[]): number =>
   curvatures.reduce((worst, curvature) => Math.max(worst, factorAt(linear, rate, curvature)), 0);
 
-/** The learning rate with the smallest factor on all of these curvatures at once, which must be positive. */
-export function bestRate(
-  linear: Linear,
-  curvatures: readonly number[],
-): { readonly learningRate: number; readonly factor: number } {
-  const largest = Math.max(...curvatures);
-  const smallest = Math.min(...curvatures);
-  const at = (rate: number) => ({ learningRate: rate, factor: slowestFactor(linear, rate, curvatures) });
-  // Without memory both ends are equally slow at the best rate: 1 - r·smallest = r·largest - 1.
-  if (linear.inertia === 0)
-    return at(
-      2 /
-        ((largest + smallest + 2 * linear.decay) * (linear.direct + linear.carried * linear.gain) + 2 * linear.shrink),
-    );
-  const limit = largestRate(linear, largest);
-  const tried = Array.from({ length: 241 }, (_, i) => at(limit * 10 ** ((i - 240) / 40)));
-  const best = tried.reduce((least, one) => (one.factor < least.factor - 1e-12 ? one : least));
-  return closeIn(at, best.learningRate * 10 ** -(1 / 40), Math.min(limit, best.learningRate * 10 ** (1 / 40)), best);
+/** A learning rate with the factor that each step leaves. */
+interface Tried {
+  readonly learningRate: number;
+  readonly factor: number;
 }
 
-type Tried = { readonly learningRate: number; readonly factor: number };
+/** The best learning rate, and those around it that are in the long run at most a tenth slower: whose factor to the power of 1.1 is no larger. */
+export interface Best extends Tried {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So many times the fewest steps are as good. */
+const AS_GOOD = 1.1;
+
+/**
+ * The learning rate with the smallest factor on all of these curvatures at once, which must be positive. With a memory the
+ * smallest factor is often that of a whole range, the root of the memory's own; the middle of it is named.
+ */
+export function bestRate(linear: Linear, curvatures: readonly number[]): Best {
+  const largest = Math.max(...curvatures);
+  const smallest = Math.min(...curvatures);
+  const at = (rate: number): Tried => ({ learningRate: rate, factor: slowestFactor(linear, rate, curvatures) });
+  const limit = largestRate(linear, largest);
+  /** The rates on both sides of one at which the factor passes a bound: it falls, is flat, and rises again. */
+  const around = ({ learningRate }: Tried, bound: number): readonly [number, number] => [
+    crossing(at, learningRate, 1e-9 * learningRate, bound),
+    crossing(at, learningRate, limit, bound),
+  ];
+  const within = (best: Tried): Best => {
+    const [from, to] = around(best, best.factor ** (1 / AS_GOOD));
+    return { ...best, from, to };
+  };
+  // Without memory both ends are equally slow at the best rate: 1 - r·smallest = r·largest - 1.
+  if (linear.inertia === 0)
+    return within(
+      at(
+        2 /
+          ((largest + smallest + 2 * linear.decay) * (linear.direct + linear.carried * linear.gain) +
+            2 * linear.shrink),
+      ),
+    );
+  const tried = Array.from({ length: 241 }, (_, i) => at(limit * 10 ** ((i - 240) / 40)));
+  const least = tried.reduce((low, one) => (one.factor < low.factor - 1e-12 ? one : low));
+  const found = closeIn(
+    at,
+    least.learningRate * 10 ** -(1 / 40),
+    Math.min(limit, least.learningRate * 10 ** (1 / 40)),
+    least,
+  );
+  const [from, to] = around(found, found.factor * (1 + 1e-9));
+  const middle = at(Math.sqrt(from * to));
+  return within(middle.factor <= found.factor * (1 + 1e-9) ? middle : found);
+}
+
+/** The rate between a good one and one beyond the bound at which the factor passes the bound. */
+function crossing(at: (rate: number) => Tried, good: number, beyond: number, bound: number): number {
+  let [inside, outside] = [good, beyond];
+  for (let i = 0; i < 60; i++) {
+    const middle = (inside + outside) / 2;
+    if (at(middle).factor <= bound) inside = middle;
+    else outside = middle;
+  }
+  return inside;
+}
 
 /** Golden section: the factor falls, is flat, and rises again. */
 function closeIn(at: (rate: number) => Tried, from: number, to: number, known: Tried): Tried {

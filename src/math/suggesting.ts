@@ -1,9 +1,9 @@
 /**
  * What should one try next, and does it help?
  *
- * Advice about learning rates is cheap: lower it, raise it, add momentum. Here every advice is a run. For each kind of
- * trouble there is a list of remedies, the one that teaches most first; they are tried in order, on the same function,
- * from the same start, with the same number of steps, and the first that is better is named, with what it came to.
+ * Advice about learning rates is cheap: lower it, raise it, add momentum. Here every advice is a run. The remedies for the kind
+ * of run (./remedies.ts) are tried in order, on the same function, from the same start, with the same number of steps, and the
+ * first that is better is named, with its reason and with what it came to.
  *
  *     zigzag at a rate of 0.07     momentum to fit the ravine, else the best rate, else lbfgs
  *
@@ -13,24 +13,12 @@
  * Next: ./run.ts
  */
 
-import { type Plan, type PlanOptions, planOf, type Status, setOut, standardPlan } from './descent.ts';
-import type { Exploration, Floor } from './exploring.ts';
+import { planOf, type Status, setOut } from './descent.ts';
 import type { Point } from './expression.ts';
-import type { BehaviourKind, Finding } from './findings.ts';
-import { lengthOf } from './gradients.ts';
-import { optimiserNamed } from './optimisers.ts';
-import type { Prediction } from './prediction.ts';
-import { scheduleNamed } from './schedules.ts';
-import { kebab, numberIn, type Settings, type SettingValue } from './settings.ts';
-import { bestRate } from './settling.ts';
+import type { BehaviourKind } from './findings.ts';
+import { boxed, type Case, remediesFor } from './remedies.ts';
 import type { Problem } from './step.ts';
-
-/** A run as it is asked for. */
-export interface DescentQuestion extends PlanOptions {
-  /** The formula or the name of a landscape, as typed. */
-  readonly expression: string;
-  readonly start: Point;
-}
+import { commandFor, type DescentQuestion } from './typed-run.ts';
 
 /** What a run came to. */
 export interface Outcome {
@@ -42,246 +30,11 @@ export interface Outcome {
 /** A run that was tried and is better. */
 export interface Suggestion {
   readonly command: string;
+  /** Why it should be better. */
+  readonly because: string;
   readonly outcome: Outcome;
   readonly question: DescentQuestion;
 }
-
-// ── the command line of a run ──────────────────────────────────────────────────────────────────────────────────────
-
-const typedValue = (value: SettingValue): string => (Array.isArray(value) ? value.join(',') : String(value));
-const typedPoint = (point: Point): string => {
-  const entries = Object.entries(point);
-  return entries.length === 1 ? String(entries[0]?.[1]) : entries.map(([name, value]) => `${name}=${value}`).join(',');
-};
-
-/** Settings that are not the standard ones, as they are typed. */
-const typedSettings = (settings: Settings, standard: (name: string) => SettingValue | undefined): string[] =>
-  Object.entries(settings).flatMap(([name, value]) => {
-    if (typedValue(value) === typedValue(standard(name) ?? '')) return [];
-    if (typeof value === 'boolean') return value ? [`--${kebab(name)}`] : [];
-    return [`--${kebab(name)} ${typedValue(value)}`];
-  });
-
-/** The command line that asks for a run. */
-export function commandFor(question: DescentQuestion): string {
-  const {
-    expression,
-    start,
-    optimiser = standardPlan.optimiser,
-    settings = {},
-    tolerance,
-    steps,
-    schedule,
-    scheduleSettings = {},
-    clip,
-    noise,
-    within = {},
-  } = question;
-  const rows = optimiserNamed(optimiser).settings;
-  return [
-    'mcl descend',
-    /^[\w.:-]+$/.test(expression) && !expression.startsWith('-') ? expression : `"${expression}"`,
-    `--from ${typedPoint(start)}`,
-    ...(optimiser === standardPlan.optimiser ? [] : [`--optimiser ${optimiser}`]),
-    ...typedSettings(settings, (name) => rows[name]?.standard),
-    ...(schedule === undefined || schedule === standardPlan.schedule
-      ? []
-      : [
-          `--schedule ${schedule}`,
-          ...typedSettings(scheduleSettings, (name) => scheduleNamed(schedule).settings[name]?.standard),
-        ]),
-    ...(clip == null ? [] : [`--clip ${clip}`]),
-    ...(noise == null ? [] : [`--noise ${noise.sigma} --seed ${noise.seed}`]),
-    ...(Object.keys(within).length === 0
-      ? []
-      : [
-          `--within ${Object.entries(within)
-            .map(([name, [from, to]]) => `${name}=${from}:${to}`)
-            .join(',')}`,
-        ]),
-    ...(tolerance === undefined || tolerance === standardPlan.tolerance ? [] : [`--tolerance ${tolerance}`]),
-    ...(steps === undefined || steps === standardPlan.steps ? [] : [`--steps ${steps}`]),
-  ].join(' ');
-}
-
-// ── remedies ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** Three digits: what is named is what is tried. */
-const rounded = (value: number): number => Number(value.toPrecision(3));
-
-interface Case {
-  readonly question: DescentQuestion;
-  readonly plan: Plan;
-  readonly finding: Finding;
-  readonly prediction: Prediction;
-  readonly end: Point;
-  readonly exploration: () => Exploration;
-}
-
-const withSettings = (question: DescentQuestion, changes: Settings): DescentQuestion => ({
-  ...question,
-  settings: { ...question.settings, ...changes },
-});
-
-/** The same with another optimiser; settings that it does not share are left out. */
-function withOptimiser(question: DescentQuestion, name: string, settings: Settings): DescentQuestion {
-  const { settings: _old, clip: _clip, noise, within, ...rest } = question;
-  const firstOrder = optimiserNamed(name).firstOrder;
-  return {
-    ...rest,
-    optimiser: name,
-    settings,
-    ...(firstOrder && noise != null ? { noise } : {}),
-    ...(firstOrder && within !== undefined ? { within } : {}),
-  };
-}
-
-/** Learning rates that the curvatures recommend, those of the floor first. */
-function recommended({ plan, prediction }: Case): number[] {
-  const rate = numberIn(plan.settings, 'lr');
-  const places = [...prediction.outlooks].reverse();
-  const rates = places.flatMap(({ best, learningRateLimit }) => [
-    ...(best === null ? [] : [best.learningRate]),
-    ...(learningRateLimit === null ? [] : [0.5 * learningRateLimit]),
-  ]);
-  return [...new Set(rates.map(rounded))].filter(
-    (candidate) => candidate > 0 && Number.isFinite(candidate) && Math.abs(candidate / rate - 1) > 0.02,
-  );
-}
-
-const atRates = ({ question }: Case, rates: readonly number[]): DescentQuestion[] =>
-  rates.map((lr) => withSettings(question, { lr }));
-const scaledRates = ({ plan }: Case, factors: readonly number[]): number[] =>
-  factors.map((factor) => rounded(factor * numberIn(plan.settings, 'lr')));
-
-/** Heavy ball with the momentum that fits the ravine, (√κ - 1)²/(√κ + 1)², and the rate that fits the momentum. */
-function fittedMomentum({ question, plan, prediction }: Case): DescentQuestion[] {
-  if (plan.optimiser.name !== 'gd') return [];
-  return prediction.outlooks.toReversed().flatMap(({ eigenvalues, best }) => {
-    if (best === null || eigenvalues === null) return [];
-    const root = Math.sqrt((eigenvalues.at(-1) as number) / (eigenvalues[0] as number));
-    const momentum = Math.min(0.99, Number((((root - 1) / (root + 1)) ** 2).toPrecision(2)));
-    if (momentum <= 0.02) return [];
-    const linear = plan.optimiser.linear?.({ ...plan.settings, momentum, nesterov: false, dampening: 0 }, plan.steps);
-    if (linear === undefined) return [];
-    return [withSettings(question, { momentum, lr: rounded(bestRate(linear, eigenvalues).learningRate) })];
-  });
-}
-
-const learning = ({ question }: Case): DescentQuestion[] => [
-  withOptimiser(question, 'lbfgs', { lineSearch: 'strong-wolfe' }),
-];
-const adaptive = ({ question, plan }: Case): DescentQuestion[] =>
-  plan.optimiser.scale === null ? [0.1, 1].map((lr) => withOptimiser(question, 'adam', { lr })) : [];
-
-const scheduled = ({ question }: Case, ...names: readonly string[]): DescentQuestion[] =>
-  names
-    .filter((name) => name !== question.schedule)
-    .map((schedule) => ({ ...question, schedule, scheduleSettings: {} }));
-
-/** Other starts: places that were looked at, the nearest to where the run began first. */
-function elsewhere({ question, exploration }: Case): DescentQuestion[] {
-  const distance = (place: Floor): number =>
-    lengthOf(Object.entries(place.point).map(([name, x]) => x - (question.start[name] as number)));
-  const places = [...exploration().places].sort((a, b) => distance(a) - distance(b));
-  const floor = exploration().floors[0];
-  // At last from somewhere on the way to the lowest floor.
-  const between =
-    floor === undefined
-      ? []
-      : [0.5, 0.3, 0.2, 0.1].map((share) => ({
-          point: Object.fromEntries(
-            Object.entries(floor.point).map(([name, x]) => [name, x + share * ((question.start[name] as number) - x)]),
-          ),
-        }));
-  return [...places, ...between].map(({ point }) => ({
-    ...question,
-    start: Object.fromEntries(Object.entries(point).map(([name, x]) => [name, Number(x.toPrecision(2))])),
-  }));
-}
-
-/** From beside a saddle, on either side, near the start where that is where the run began. */
-function asideOf({ question, finding, end }: Case): DescentQuestion[] {
-  if (finding.place === null) return [];
-  const place = finding.place;
-  const shifted = (factor: number): DescentQuestion => ({
-    ...question,
-    start: Object.fromEntries(
-      Object.entries(question.start).map(([name, x]) => [
-        name,
-        Number((x + factor * ((place[name] as number) - (end[name] as number))).toPrecision(6)),
-      ]),
-    ),
-  });
-  return [shifted(1), shifted(-1), shifted(10), shifted(-10), { ...question, start: place }];
-}
-
-/** A box around the start, for a function without a floor. */
-const boxed = ({ question, plan }: Case): DescentQuestion[] =>
-  plan.optimiser.firstOrder
-    ? [
-        {
-          ...question,
-          within: Object.fromEntries(
-            Object.entries(question.start).map(([name, x]) => [
-              name,
-              [Number((x - 2).toPrecision(3)), Number((x + 2).toPrecision(3))] as const,
-            ]),
-          ),
-        },
-      ]
-    : [];
-
-const SMALLER = [1 / 2, 1 / 5, 1 / 10, 1 / 100, 1 / 1000, 1e-4];
-const LARGER = [3, 10, 100, 1000];
-
-const REMEDIES: Readonly<Record<BehaviourKind, (facts: Case) => readonly DescentQuestion[]>> = {
-  'not a number': (facts) => [...atRates(facts, scaledRates(facts, SMALLER)), ...learning(facts)],
-  diverging: (facts) => [
-    ...atRates(facts, recommended(facts)),
-    ...atRates(facts, scaledRates(facts, SMALLER)),
-    ...learning(facts),
-    ...boxed(facts),
-  ],
-  saddle: (facts) => [
-    ...asideOf(facts),
-    ...learning(facts),
-    ...elsewhere(facts),
-    { ...facts.question, steps: 10 * facts.plan.steps },
-  ],
-  maximum: (facts) => [...asideOf(facts), ...elsewhere(facts)],
-  plateau: (facts) => [...elsewhere(facts), ...atRates(facts, scaledRates(facts, LARGER)), ...adaptive(facts)],
-  'local minimum': elsewhere,
-  chattering: (facts) => [...scheduled(facts, 'cosine', 'exponential'), ...atRates(facts, scaledRates(facts, SMALLER))],
-  'noise floor': (facts) => [
-    ...scheduled(facts, 'cosine', 'exponential'),
-    ...atRates(facts, scaledRates(facts, SMALLER)),
-  ],
-  zigzag: (facts) => [...fittedMomentum(facts), ...atRates(facts, recommended(facts)), ...learning(facts)],
-  overshoot: (facts) => [
-    ...atRates(facts, recommended(facts)),
-    ...fittedMomentum(facts),
-    ...atRates(facts, scaledRates(facts, SMALLER)),
-    ...learning(facts),
-  ],
-  crawling: (facts) => [
-    ...atRates(facts, recommended(facts)),
-    ...fittedMomentum(facts),
-    ...atRates(facts, scaledRates(facts, LARGER)),
-    ...adaptive(facts),
-    ...learning(facts),
-    { ...facts.question, steps: 10 * facts.plan.steps },
-  ],
-  irregular: (facts) => [
-    ...atRates(facts, recommended(facts)),
-    ...atRates(facts, scaledRates(facts, SMALLER)),
-    ...learning(facts),
-    ...adaptive(facts),
-  ],
-  monotone: (facts) => [...atRates(facts, recommended(facts)), ...fittedMomentum(facts), ...learning(facts)],
-};
-
-// ── trying ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Kinds of run that came to the wrong place: arriving there sooner is no help. */
 const MUST_BE_LOWER: ReadonlySet<BehaviourKind> = new Set(['saddle', 'maximum', 'plateau', 'local minimum']);
@@ -338,33 +91,30 @@ export function isBetter(candidate: Outcome, than: Outcome, lowest: number, must
 }
 
 /** The first remedy that helps, or null. */
-export function suggest(problem: Problem, facts: Case, outcome: Outcome): Suggestion | null {
-  const { finding, question, plan, exploration } = facts;
+export function suggest(problem: Problem, known: Omit<Case, 'valueAt'>, outcome: Outcome): Suggestion | null {
+  const valueAt = (point: Point): number =>
+    problem.gradient(
+      Float64Array.from(problem.variables, (name) => point[name] as number),
+      new Float64Array(problem.variables.length),
+    );
+  const question = { ...known.question, optimiser: known.plan.optimiser.name };
+  const facts: Case = { ...known, question, valueAt };
+  const { kind } = facts.finding;
   // A run that falls without end is better the further it falls; what helps is a limit.
-  const bottomless = finding.kind === 'diverging' && outcome.value < outcomeAtStart(problem, question);
-  const own = { ...question, optimiser: plan.optimiser.name };
-  const candidates = bottomless
-    ? boxed({ ...facts, question: own })
-    : REMEDIES[finding.kind]({ ...facts, question: own });
-  const lowest = bottomless ? outcome.value : (exploration().floors[0]?.value ?? Number.POSITIVE_INFINITY);
+  const bottomless = kind === 'diverging' && outcome.value < valueAt(question.start);
+  const lowest = bottomless ? outcome.value : (facts.exploration().floors[0]?.value ?? Number.POSITIVE_INFINITY);
   let left = MOST_EVALUATIONS;
-  for (const candidate of candidates) {
-    if (!Number.isFinite(outcomeAtStart(problem, candidate))) continue;
+  for (const { question: candidate, because } of bottomless ? boxed(facts) : remediesFor(facts)) {
+    const atStart = valueAt(candidate.start);
+    if (!Number.isFinite(atStart)) continue;
     const attempt = outcomeOf(problem, candidate, left);
     if (attempt === null) continue;
     left -= attempt.cost;
     const { outcome: tried } = attempt;
     const better = bottomless
       ? tried.status === 'converged'
-      : isBetter(tried, outcome, lowest, MUST_BE_LOWER.has(finding.kind)) &&
-        tried.value < outcomeAtStart(problem, candidate);
-    if (better) return { command: commandFor(candidate), outcome: tried, question: candidate };
+      : isBetter(tried, outcome, lowest, MUST_BE_LOWER.has(kind)) && tried.value < atStart;
+    if (better) return { command: commandFor(candidate), because, outcome: tried, question: candidate };
   }
   return null;
 }
-
-const outcomeAtStart = (problem: Problem, { start }: DescentQuestion): number =>
-  problem.gradient(
-    Float64Array.from(problem.variables, (name) => start[name] as number),
-    new Float64Array(problem.variables.length),
-  );

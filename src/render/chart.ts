@@ -17,7 +17,7 @@ import { painter, type Role, seriesRoles } from './paint.ts';
 import { type Layer, markOn } from './plane.ts';
 import { describePlane } from './sentence.ts';
 import { wrap } from './text.ts';
-import type { Scale } from './ticks.ts';
+import type { Range, Scale } from './ticks.ts';
 
 export interface Series {
   readonly label?: string;
@@ -29,7 +29,10 @@ export interface Series {
 
 export interface Chart {
   readonly series: readonly Series[];
-  /** Logarithmic where nothing is said, all values are positive, and the greatest is over a hundred times the smallest. */
+  /**
+   * Where nothing is said, logarithmic if nothing is negative and the greatest is over a hundred times the smallest that is
+   * not 0. An exact 0 reaches the floor of such a chart, wherever that is.
+   */
   readonly scale?: Scale;
   /** What is counted across; `step` where nothing is said. */
   readonly xName?: string;
@@ -72,9 +75,16 @@ interface Knot {
 /** The chart, its lines at most as wide as the screen; its paragraph where pictures are not wanted. */
 export function drawChart(chart: Chart, screen: Screen): string {
   const { series } = chart;
-  const points = series.map(pointsOf);
+  const told = series.map(pointsOf);
   const scale = chart.scale ?? scaleFor(series.flatMap(({ values }) => values));
   const drawableValues = series.flatMap(({ values }) => values.filter((value) => hasPlace(value, scale)));
+  const rows = Math.max(2, Math.round(chart.height ?? 10));
+  const arrives = scale === 'log' && told.some((own) => own.some(({ value }) => value === 0));
+  const around = rangeAround(drawableValues, scale) ?? (scale === 'log' ? [1, 10] : [0, 1]);
+  const range = arrives ? withFloor(around, rows) : around;
+  const points = arrives
+    ? told.map((own) => own.map((one) => (one.value === 0 ? { ...one, value: range[0] } : one)))
+    : told;
   const steps = points
     .flat()
     .map(({ step }) => step)
@@ -83,18 +93,16 @@ export function drawChart(chart: Chart, screen: Screen): string {
   const whole = steps.every(Number.isInteger);
   // A single step has its place at the left, with room for the next.
   const x = drawable({ range: [first, first === last ? first + 1 : last], name: chart.xName ?? 'step', whole });
-  const range = rangeAround(drawableValues, scale) ?? (scale === 'log' ? [1, 10] : [0, 1]);
   const y: Axis = { range, scale, ...(chart.yName === undefined ? {} : { name: chart.yName }) };
-  const missing = missingWords(chart, points, scale);
+  const missing = missingWords(chart, told, scale);
 
   const paint = painter(screen);
-  const rows = Math.max(2, Math.round(chart.height ?? 10));
   const yAt = placeOn(y);
   const rowOf = (value: number): number => rows - 1 - Math.round(yAt(value) * (rows - 1));
   const left = leftEdge(y, rows, rowOf);
   const columns = Math.min(chart.width ?? WIDEST, screen.columns, WIDEST) - edgeWidth(left);
   if (screen.describe || columns < NARROWEST) {
-    return wrap([paragraph(chart, points, x, y), ...missing].join(' '), screen.columns).join('\n');
+    return wrap([paragraph(chart, told, x, y), ...missing].join(' '), screen.columns).join('\n');
   }
   const xAt = placeOn(x);
   const columnOf = (step: number): number => Math.round(xAt(step) * (columns - 1));
@@ -122,6 +130,9 @@ export function drawChart(chart: Chart, screen: Screen): string {
         value === Infinity ? [LEFT_UPWARDS, 0] : [Number.isNaN(value) ? NOT_A_NUMBER : LEFT_DOWNWARDS, rows - 1];
       canvas.put(columnOf(step), row, markOn(mark, screen), role, 'mark');
     }
+    const arrival = arrives ? told[index]?.find(({ value }) => value === 0) : undefined;
+    if (arrival !== undefined && Number.isFinite(arrival.step))
+      canvas.put(columnOf(arrival.step), rows - 1, markOn(LEFT_DOWNWARDS, screen), role, 'mark');
   });
   if (drawableValues.length === 0) {
     for (const [i, character] of [...'no values to draw'].entries())
@@ -159,9 +170,15 @@ const ends = (numbers: readonly number[]): readonly [number, number] =>
 
 /** Whether a logarithmic axis is worth its trouble. */
 function scaleFor(values: readonly number[]): Scale {
-  const [low, high] = ends(values.filter(Number.isFinite));
+  const [low, high] = ends(values.filter((value) => Number.isFinite(value) && value !== 0));
   return low > 0 && high / low > 100 ? 'log' : 'linear';
 }
+
+/** A range with a row at the bottom that belongs to no positive number of it. */
+const withFloor = ([low, high]: Range, rows: number): Range => [
+  Math.max(1e-320, low / (high / low) ** (1.5 / (rows - 1))),
+  high,
+];
 
 /**
  * The values with the columns they belong to. Where no two fall into the same column each has its own; otherwise two
@@ -253,7 +270,7 @@ function drawRun(
 
 /** What could not be drawn, in a sentence for each kind. */
 function missingWords(
-  { series, xName = 'step' }: Chart,
+  { series, xName = 'step', yName = 'the value' }: Chart,
   points: readonly (readonly StepValue[])[],
   scale: Scale,
 ): string[] {
@@ -262,7 +279,8 @@ function missingWords(
     const first = lost[0];
     if (first === undefined) return [];
     const name = label === undefined ? '' : `${label}: `;
-    const low = lost.filter(({ value }) => Number.isFinite(value));
+    const zero = lost.filter(({ value }) => value === 0);
+    const low = lost.filter(({ value }) => value < 0 && Number.isFinite(value));
     const wild = lost.filter(({ value }) => !Number.isFinite(value));
     const told = (ones: readonly StepValue[], what: string): string[] =>
       ones[0] === undefined
@@ -270,7 +288,13 @@ function missingWords(
         : [
             `${name}${count(ones.length, 'value')} ${ones.length === 1 ? 'is' : 'are'} ${what}, the first (${significant(ones[0].value)}) at ${xName} ${significant(ones[0].step)}.`,
           ];
-    return [...told(wild, 'not a finite number'), ...told(low, 'not positive and not on the logarithmic axis')];
+    const arrived =
+      zero[0] === undefined
+        ? []
+        : [
+            `${name}${yName} is exactly 0 at ${xName} ${significant(zero[0].step)}, below every logarithmic axis: it reaches the floor of the chart.`,
+          ];
+    return [...told(wild, 'not a finite number'), ...arrived, ...told(low, 'negative and not on the logarithmic axis')];
   });
 }
 

@@ -61,7 +61,7 @@ export const settingsText = (settings: Readonly<Record<string, SettingValue>>): 
 export function circumstances({ schedule, clip, noise, within, tolerance, mostSteps }: Used): string {
   const parts = [
     `${count(mostSteps, 'step')}${tolerance === 0 ? ', all of them' : ` at most, until the slope is ${significant(tolerance)} or shorter`}`,
-    ...(schedule.name === 'constant'
+    ...(schedule.steady
       ? []
       : [
           `schedule ${schedule.name}${Object.keys(schedule.settings).length === 0 ? '' : ` (${settingsText(schedule.settings)})`}: lr times ${schedule.equation}`,
@@ -138,18 +138,41 @@ export function factorText(factor: number, least = 5): string {
   );
 }
 
+/** From this factor on, rates that are hardly worse than the best are a plain worth telling of. */
+const PLAIN = 1.25;
+
+/** A best learning rate, with those that are hardly worse where there are any to speak of. */
+export const rangeText = ({
+  learningRate,
+  from,
+  to,
+}: Pick<NonNullable<Outlook['best']>, 'learningRate' | 'from' | 'to'>): string => {
+  const [low, high] = [significant(from, 3), significant(to, 3)];
+  return to > PLAIN * from
+    ? `${significant(learningRate, 4)} (${low} to ${high} is in the long run at most a tenth slower)`
+    : significant(learningRate, 4);
+};
+
 /** Limit and best rate at a place, were it a bowl all the way; null where the method has none there. */
-const rateText = ({ learningRateLimit, best }: Outlook): string | null => {
+const rateText = ({ eigenvalues, learningRateLimit, best }: Outlook): string | null => {
   if (learningRateLimit === null) return null;
   const fastest =
     best === null
       ? ''
-      : `, is best at ${significant(best.learningRate, 4)}, and each step then leaves ${factorText(best.factor, 4)} of the distance`;
-  return `on such a bowl lr must be below ${significant(learningRateLimit, 5)}${fastest}`;
+      : `, is best at ${rangeText(best)}, and each step then leaves ${factorText(best.factor, 4)} of the distance`;
+  const where = (eigenvalues?.[0] ?? 1) < 0 ? 'along what bends up' : 'on such a bowl';
+  return `${where} lr must be below ${significant(learningRateLimit, 5)}${fastest}`;
 };
+
+/** Where nothing bends up, no learning rate is too large. */
+const unbounded = ({ eigenvalues }: Outlook): string =>
+  (eigenvalues?.at(-1) ?? 0) < 0
+    ? 'f bends down here, and that sets lr no limit'
+    : 'f does not bend up here, and that sets lr no limit';
 
 function expectations({ prediction, optimiser, settings }: Run, screen: Screen): string {
   const { outlooks, limitFormula } = prediction;
+  const scaled = usesScale(outlooks);
   const before = outlooks.filter(({ place }) => place !== 'end');
   const told = before.flatMap((outlook, i) => {
     const curvature = curvatureText(outlook);
@@ -157,12 +180,16 @@ function expectations({ prediction, optimiser, settings }: Run, screen: Screen):
     const same = i > 0 && curvature === curvatureText(before[i - 1] as Outlook);
     const where = outlook.place === 'floor' ? `${PLACES.floor}, ${pointText(outlook.point, 5)}` : PLACES.start;
     const rate = rateText(outlook);
-    return [same ? `${where}: the same` : `${where}: ${curvature}${rate === null ? '' : `; ${rate}`}`];
+    const limited = rate ?? (limitFormula === null || scaled ? null : unbounded(outlook));
+    return [same ? `${where}: the same` : `${where}: ${curvature}${limited === null ? '' : `; ${limited}`}`];
   });
+  const open = !scaled && before.length > 0 && before.every(({ learningRateLimit }) => learningRateLimit === null);
   const limit =
     limitFormula === null
       ? `${optimiser} has no limit of the learning rate that the curvature could tell`
-      : `limit of lr: ${limitFormula}${usesScale(prediction.outlooks) ? ', with the curvature that is left after each coordinate is divided by its scale' : ''}`;
+      : open
+        ? `no limit of lr is predicted: ${limitFormula} needs a curvature above 0`
+        : `limit of lr: ${limitFormula}${scaled ? ', with the curvature that is left after each coordinate is divided by its scale' : ''}`;
   if (told.length === 0 && settings['lr'] === undefined) return '';
   return [...(told.length === 0 ? [] : [told.join('\n')]), limit]
     .flatMap((text) => text.split('\n'))
@@ -256,7 +283,7 @@ function steps(run: Run, screen: Screen): string {
       : []),
     { header: 'f', cell: ({ value }) => value },
     { header: 'slope', cell: ({ gradientNorm }) => gradientNorm },
-    ...(schedule.name === 'constant' ? [] : [{ header: 'lr', cell: ({ learningRate }: Step) => learningRate }]),
+    ...(schedule.steady ? [] : [{ header: 'lr', cell: ({ learningRate }: Step) => learningRate }]),
     ...(run.clip === null ? [] : [{ header: 'clipped', cell: ({ clipped }: Step) => (clipped === true ? 'yes' : '') }]),
   ];
   const memory = memoryColumns(run);
@@ -378,13 +405,19 @@ export function verdict(run: Run, screen: Screen): string {
     ),
   ];
   if (behaviour.tryNext === null) return lines.join('\n');
-  const next = behaviour.tried === null ? [] : wrap(`${outcomeText(behaviour.tried)}`, screen.columns, '       ');
+  const next = triedLines(behaviour, screen);
   return [
     ...lines,
     ...copyable(behaviour.tryNext, '  try: ', screen).map((line) => paint.as('accent', line)),
     ...next,
   ].join('\n');
 }
+
+/** Why a command is advised, and what it came to. */
+export const triedLines = ({ because, tried }: Run['behaviour'], screen: Screen): string[] =>
+  tried === null
+    ? []
+    : wrap(`${because === null ? '' : `${because}: `}${outcomeText(tried)}`, screen.columns, '       ');
 
 /** A command that can be copied whole: where it is too long for a line, broken before an option with a backslash. */
 export function copyable(command: string, label: string, screen: Screen): string[] {

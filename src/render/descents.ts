@@ -18,8 +18,9 @@ import {
   factorText,
   functionText,
   joined,
-  outcomeText,
+  rangeText,
   settingsText,
+  triedLines,
 } from './descent.ts';
 import { count, significant } from './digits.ts';
 import { painter, seriesRoles } from './paint.ts';
@@ -156,13 +157,12 @@ function advice(runs: readonly Run[], names: readonly string[], screen: Screen):
     return tryNext !== null && !done.has(tryNext);
   });
   if (best === undefined) return '';
-  const { tryNext, tried } = (runs[best] as Run).behaviour;
+  const { behaviour } = runs[best] as Run;
   const paint = painter(screen);
-  const came = tried === null ? [] : wrap(`${outcomeText(tried)}`, screen.columns, '       ');
   return [
     paragraph(`better than ${names[best]}:`, screen),
-    ...copyable(tryNext as string, '  try: ', screen).map((line) => paint.as('accent', line)),
-    ...came,
+    ...copyable(behaviour.tryNext as string, '  try: ', screen).map((line) => paint.as('accent', line)),
+    ...triedLines(behaviour, screen),
   ].join('\n');
 }
 
@@ -269,8 +269,11 @@ function drawnValues(points: readonly SweepPoint[]): (number | null)[] {
 }
 
 function sweepTable({ sweep }: SettingSweep, screen: Screen): string {
-  const { points, setting, measure } = sweep;
-  const shown = points.length <= LISTED ? points : points.filter((_, i) => i % Math.ceil(points.length / LISTED) === 0);
+  const { points, setting, measure, best, wall } = sweep;
+  // Of many runs every so many, and those that are spoken of below.
+  const spoken = new Set([best?.setting, wall?.lastSettled, wall?.firstFailed]);
+  const stride = Math.ceil(points.length / LISTED);
+  const shown = points.filter((point, i) => i % stride === 0 || spoken.has(point.setting));
   const hasDistance = points.some(({ distance }) => distance !== null);
   return drawTable(
     {
@@ -297,16 +300,22 @@ function sweepTable({ sweep }: SettingSweep, screen: Screen): string {
 
 function sweepWords(result: SettingSweep, screen: Screen): string {
   const { sweep, remarks } = result;
-  const { best, wall, predicted, setting, measure } = sweep;
+  const { best, good, wall, predicted, setting, measure } = sweep;
   const name = kebab(setting);
   const lines: string[] = [];
-  if (best !== null && best.measured !== null)
+  if (best !== null && good !== null)
     lines.push(
-      `best of those tried: ${name} ${significant(best.setting)}, ${measure === 'steps' ? count(best.steps, 'step') : `${MEASURES[measure]} ${significant(best.measured, 4)}`}`,
+      good.from === good.to
+        ? `best of those tried: ${name} ${significant(best.setting)}, ${count(best.steps, 'step')} to the tolerance`
+        : `best of those tried: ${name} from ${significant(good.from)} to ${significant(good.to)}, ${count(best.steps, 'step')} to the tolerance${good.mostSteps === best.steps ? '' : ` at ${significant(best.setting)}, and nowhere in between more than a tenth more`}`,
+    );
+  else if (best !== null && best.measured !== null)
+    lines.push(
+      `best of those tried: ${name} ${significant(best.setting)}, ${MEASURES[measure]} ${significant(best.measured, 4)}`,
     );
   if (predicted !== null)
     lines.push(
-      `predicted at the ${predicted.place}: limit ${predicted.limitFormula} = ${significant(predicted.limit, 5)} for a curvature of ${significant(predicted.curvature, 5)}${predicted.best === null ? '' : `, best ${significant(predicted.best, 5)}`}`,
+      `predicted at the ${predicted.place}: limit ${predicted.limitFormula} = ${significant(predicted.limit, 5)} for a curvature of ${significant(predicted.curvature, 5)}${predicted.best === null || predicted.good === null ? '' : `, best ${rangeText({ learningRate: predicted.best, ...predicted.good })}`}`,
     );
   if (wall !== null)
     lines.push(

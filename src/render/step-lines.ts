@@ -57,7 +57,7 @@ export function stepLines(plan: Plan, variables: readonly string[], run: number 
     label: labelOf(`${i === 0 ? '' : ','}${JSON.stringify(name)}:`),
   }));
   const changed = plan.noise !== null || plan.clip !== null;
-  const steady = plan.schedule.name === 'constant';
+  const { steady } = plan.schedule;
   const labels = {
     step: labelOf(run === null ? '{"type":"step","step":' : `{"type":"step","run":${run},"step":`),
     point: labelOf(',"point":'),

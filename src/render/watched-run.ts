@@ -23,7 +23,7 @@ export function drawProgress(
   ground: WalkedGround,
   screen: Screen,
 ): string {
-  const line = `step ${step} of ${count(of, 'step')}   f = ${significant(value)}   slope ${significant(gradientNorm, 4)}`;
+  const line = `step ${step} of ${count(of, '', '').trim()}, f = ${significant(value)}, slope ${significant(gradientNorm, 4)}`;
   const height = Math.max(4, Math.min(12, (screen.rows ?? 24) - AROUND));
   const picture = pictures({ steps, variables: ground.variables }, ground, screen, height);
   const lines = [...picture.split('\n'), ...wrap(line, screen.columns, '  ')];

@@ -61,6 +61,19 @@ describe('evidence', () => {
     expect(evidence).toContain('the curvature 25 allows a learning rate of 0.08, and 0.09 is above it');
   });
 
+  test('of a run that was thrown out names the curvature, the leap and the way back', () => {
+    const { behaviour } = runDescent({ expression: 'exp(x) - 1000*x', start: { x: 20 }, settings: { lr: 0.01 } });
+    // The slope e^20 - 1000 = 485164195.4; 2/e^20 = 4.1223e-9; out there the slope is -1000, and 0.01·1000 = 10 a step.
+    expect(behaviour.evidence).toContain('step 1 went from x = 20 to x = -4.852e6');
+    expect(behaviour.evidence).toContain('allows a learning rate of 4.122e-9, and it is 0.01');
+    expect(behaviour.evidence).toContain('the slope is 1000, steps are 10 long');
+    // The floor is at log(1000), with curvature 1000: 2/1000 is the limit and 1/1000, the standard, the best rate.
+    expect(behaviour.tryNext).toMatch(/^mcl descend "exp\(x\) - 1000\*x" --from 20 --clip \d+$/);
+    expect(behaviour.because).toContain('the start allows a learning rate of 4.122e-9 and the floor 0.002');
+    expect(behaviour.tried?.status).toBe('converged');
+    expect(behaviour.tried?.value).toBeCloseTo(1000 - 1000 * Math.log(1000), 6);
+  });
+
   test('of a not-a-number names the step, where it came from, and what is undefined there', () => {
     expect(evidenceOf('sqrt(x) + x', { x: 1 }, { settings: { lr: 1 }, steps: 5 })).toBe(
       'step 1 went from x = 1 to x = -0.5, where sqrt(x) is NaN',
@@ -102,6 +115,31 @@ test('the noise floor of gradient descent is the one that is predicted', () => {
   const mean = steps.reduce((sum, { value }) => sum + value, 0) / steps.length;
   // Correlated over about ten steps, so 6000 independent squares of two normal numbers: a standard error of 1.3%. Four of them.
   expect(Math.abs(mean / (0.1 / 1.8) - 1)).toBeLessThan(0.052);
+});
+
+describe('why to try it', () => {
+  const advice = (expression: string, start: Point, options: PlanOptions) =>
+    runDescent({ expression, start, ...options }).behaviour;
+
+  test('in a ravine: the momentum that fits its condition number, ((5 - 1)/(5 + 1))^2', () => {
+    const { because, tryNext } = advice('(x^2 + 25*y^2)/2', { x: 10, y: 1 }, { settings: { lr: 0.07 }, steps: 40 });
+    expect(because).toBe('the momentum that fits a condition number of 25 is ((5 - 1)/(5 + 1))^2, about 0.44');
+    expect(tryNext).toContain('--momentum 0.44');
+  });
+
+  test('on a parabola: the curvature', () => {
+    const { because, tryNext } = advice('4*w^2', { w: 1 }, { settings: { lr: 0.3 }, steps: 10 });
+    expect(because).toBe('a curvature of 8 at the floor makes 0.125 the best learning rate');
+    expect(tryNext).toContain('--lr 0.125');
+  });
+
+  test('without a floor: limits inside the domain', () => {
+    const { because, tryNext, tried } = advice('log(x)', { x: 1 }, {});
+    expect(because).toBe('no floor was found, so limits have to hold the run');
+    expect(tryNext).toContain('--within x=0.5:3');
+    // The lowest value inside is log(0.5).
+    expect(tried?.value).toBeCloseTo(-Math.LN2, 12);
+  });
 });
 
 describe('isBetter', () => {

@@ -4,6 +4,7 @@ import { gradientFunction } from '../../src/math/compile.ts';
 import { hessianOf } from '../../src/math/gradients.ts';
 import { optimiserNamed, optimisers } from '../../src/math/optimisers.ts';
 import { parseFormula } from '../../src/math/parse.ts';
+import { runDescent } from '../../src/math/run.ts';
 import { numberIn, type Settings, settle } from '../../src/math/settings.ts';
 import { residualsOf } from '../../src/math/squares.ts';
 import type { Problem } from '../../src/math/step.ts';
@@ -126,6 +127,25 @@ describe('the points of an optimiser', () => {
         10 * toleranceAt(run, '2'),
       );
     }
+  });
+});
+
+describe('on (x^2 + 25*y^2)/2 from (10, 1), to a slope of 1e-8', () => {
+  test.each([
+    // |(10, 25)|·(24/26)^k <= 1e-8 from k = ln(26.93e8)/ln(13/12) = 271.3 on.
+    ['gd', { lr: 1 / 13 }, 272],
+    // A bowl of n variables takes n steps with exact searches, and Newton's method one.
+    ['conjugate-gradient', {}, 2],
+    ['newton', {}, 1],
+  ] as const)('%s takes as many steps as the essay says', (optimiser, settings, steps) => {
+    const { result } = runDescent({
+      expression: '(x^2 + 25*y^2)/2',
+      start: { x: 10, y: 1 },
+      optimiser,
+      settings,
+      steps: 500,
+    });
+    expect([result.status, result.steps]).toEqual(['converged', steps]);
   });
 });
 

@@ -94,6 +94,13 @@ describe('prediction', () => {
     expect(prediction.remarks.join()).toContain(why);
   });
 
+  test('bends down, and nothing bends up downhill: no limit, and that is said', () => {
+    const { prediction } = run('log(x)', { x: 1 }, {}, { steps: 5 });
+    expect(prediction.outlooks.map(({ learningRateLimit }) => learningRateLimit)).toEqual([null, null]);
+    expect(prediction.learningRateLimit).toBeNull();
+    expect(prediction.remarks).toContain('no floor that bends up was found downhill of the start');
+  });
+
   test('is silent about methods whose steps are not linear in the slope', () => {
     for (const optimiser of ['newton', 'bfgs', 'lion', 'rprop']) {
       const { prediction } = run(RAVINE, { x: 10, y: 1 }, {}, { optimiser, steps: 20 });

@@ -68,6 +68,48 @@ describe('sweepSetting', () => {
     expect(Math.abs((sweep.best?.setting as number) - 2 / 26)).toBeLessThan(0.0006);
   });
 
+  test('the best are those with at most a tenth more steps than the fewest, counted here by hand', () => {
+    const values = valuesBetween(0.06, 0.118, 30);
+    const { sweep } = sweepSetting({
+      question: {
+        expression: '(x^2 + 25*y^2)/2',
+        start: { x: 10, y: 1 },
+        settings: { momentum: 0.5 },
+        steps: 500,
+      },
+      setting: 'lr',
+      values,
+      measure: null,
+    });
+    const stepsAt = (lr: number): number => {
+      let [x, y, u, v] = [10, 1, 0, 0];
+      for (let k = 0; ; k++) {
+        if (Math.hypot(x, 25 * y) <= 1e-8) return k;
+        [u, v] = [0.5 * u + x, 0.5 * v + 25 * y];
+        [x, y] = [x - lr * u, y - lr * v];
+      }
+    };
+    const counted = values.map(stepsAt);
+    const fewest = Math.min(...counted);
+    expect(sweep.points.map(({ steps }) => steps)).toEqual(counted);
+    expect(sweep.best?.steps).toBe(fewest);
+    const inside = values.filter(
+      (value) => value >= (sweep.good?.from as number) && value <= (sweep.good?.to as number),
+    );
+    expect(inside.length).toBeGreaterThan(3);
+    for (const value of inside) expect(stepsAt(value)).toBeLessThanOrEqual(1.1 * fewest);
+    for (const next of [values.indexOf(inside[0] as number) - 1, values.indexOf(inside.at(-1) as number) + 1])
+      expect(counted[next]).toBeGreaterThan(1.1 * fewest);
+  });
+
+  test('of runs that arrived the sooner is better, however near the others came', () => {
+    // 4·0.96^k and 4·0.04^k: the slope is 1e-8 or shorter after more steps at 0.52, and the distance may be shorter.
+    const { sweep } = lr([0.3, 0.45, 0.5], 200, { tolerance: 1e-3 });
+    expect([sweep.best?.setting, sweep.best?.steps]).toEqual([0.5, 1]);
+    expect(sweep.good).toEqual({ from: 0.5, to: 0.5, mostSteps: 1 });
+    expect(lr([0.1, 0.2], 5).sweep.good).toBeNull();
+  });
+
   test('other settings are swept as well, and have no predicted limit', () => {
     const { sweep } = sweepSetting({
       question: { expression: 'bowl:100', start: { x: 10, y: 1 }, settings: { lr: 0.01 }, steps: 3000 },

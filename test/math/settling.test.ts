@@ -163,6 +163,32 @@ describe('bestRate', () => {
   });
 });
 
+describe('the rates next to the best one', () => {
+  test('leave a factor whose power of 1.1 is the best factor, on both sides', () => {
+    const { factor, from, to } = bestRate(linearOf('gd'), [1, 25]);
+    // |1 - r| and |1 - 25·r| against (24/26)^(1/1.1).
+    const bound = (24 / 26) ** (1 / 1.1);
+    expect(factor).toBeCloseTo(24 / 26, 12);
+    expect(from).toBeCloseTo(1 - bound, 9);
+    expect(to).toBeCloseTo((1 + bound) / 25, 9);
+  });
+
+  test('are none where the best one arrives at once', () => {
+    const { learningRate, from, to } = bestRate(linearOf('gd'), [8]);
+    expect([from, to]).toEqual([learningRate, learningRate]);
+  });
+
+  test('are a plain where a momentum is too large for the ravine; its middle is (1 - beta)/sqrt(λ·Λ)', () => {
+    // Between (1 - √β)²/λ and (1 + √β)²/Λ every factor is √β; the product of the two is (1 - β)²/(λΛ).
+    const { learningRate, factor, from, to } = bestRate(linearOf('gd', { momentum: 0.8 }), [1, 25]);
+    expect(factor).toBeCloseTo(Math.sqrt(0.8), 9);
+    expect(Math.abs(learningRate / (0.2 / 5) - 1)).toBeLessThan(1e-3);
+    expect(from).toBeLessThan((1 - Math.sqrt(0.8)) ** 2);
+    expect(to).toBeGreaterThan((1 + Math.sqrt(0.8)) ** 2 / 25);
+    expect(to).toBeLessThan((2 * 1.8) / 25);
+  });
+});
+
 describe('stepsToSettle', () => {
   test.each([
     ['gd', { lr: 0.07 }],

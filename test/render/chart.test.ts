@@ -89,6 +89,27 @@ describe('drawChart', () => {
     expect(drawChart(one([1, 1000], { scale: 'linear' }), told)).not.toContain('logarithmic');
   });
 
+  test('an exact 0 does not keep the others from a logarithmic axis, and has a row of its own below them', () => {
+    const drawn = drawChart(
+      {
+        series: [
+          { label: 'one', values: [100, 0, 0] },
+          { label: 'two', values: [100, 1, 0.01] },
+        ],
+        yName: 'f',
+      },
+      wide,
+    );
+    const rows = bodyOf(drawn);
+    expect(rows.at(-1)).toMatch(/▼─+/);
+    expect(rows.at(-1)).not.toContain('═');
+    expect(drawn.replace(/\s+/g, ' ')).toContain(
+      'one: f is exactly 0 at step 1, below every logarithmic axis: it reaches the floor of the chart.',
+    );
+    expect(drawn).not.toContain('two: f');
+    expect(drawChart(one([-1, 50, 1000]), told)).not.toContain('logarithmic');
+  });
+
   test('a geometric fall is a straight line on the logarithmic axis', () => {
     const values = Array.from({ length: 61 }, (_, i) => 10 ** (-i / 10));
     const line = bodyOf(drawChart(one(values, { height: 7 }), wide));
@@ -120,11 +141,11 @@ describe('drawChart', () => {
     expect(drawn).toContain('run: 3 values are not a finite number, the first (Infinity) at epoch 2.');
   });
 
-  test('what is not positive has no place on a logarithmic axis, and that is said', () => {
+  test('an exact 0 reaches the floor of a logarithmic axis, and that is said', () => {
     const drawn = drawChart(one([1, 0, 0.1], { scale: 'log' }), wide);
     expect(bodyOf(drawn).at(-1)).toContain('▼');
     expect(drawn.replace(/\s+/g, ' ')).toContain(
-      '1 value is not positive and not on the logarithmic axis, the first (0) at step 1.',
+      'the value is exactly 0 at step 1, below every logarithmic axis: it reaches the floor of the chart.',
     );
   });
 
