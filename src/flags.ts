@@ -10,6 +10,7 @@ import { InputError } from './input-error.ts';
 import type { Point } from './math/expression.ts';
 import { closest } from './math/names.ts';
 import { parseNumber } from './math/parse.ts';
+import { splitOutsideBrackets } from './math/tokens.ts';
 
 /** For commander, as the parser of an option that may be given several times: keeps every value. */
 export const repeatable = (value: string, earlier: readonly string[] | undefined): readonly string[] => [
@@ -250,27 +251,5 @@ export function vectorFlag(
 /** The beginning of a list that may be very long. */
 const few = (texts: readonly string[], between = ','): string =>
   texts.length <= 8 ? texts.join(between) : `${texts.slice(0, 7).join(between)}${between}...`;
-
-interface Piece {
-  readonly text: string;
-  readonly start: number;
-}
-
-/** The pieces of a text between separators that stand outside brackets, each with its place. */
-export function splitOutsideBrackets(text: string, separator: string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const character = text[i];
-    if (character === '(') depth += 1;
-    if (character === ')') depth -= 1;
-    if (i === text.length || (character === separator && depth === 0)) {
-      pieces.push({ text: text.slice(start, i), start });
-      start = i + 1;
-    }
-  }
-  return pieces;
-}
 
 const wholeOf = (text: string) => ({ text, start: 0, end: text.length });

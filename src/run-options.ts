@@ -7,18 +7,7 @@
 
 import type { Command } from 'commander';
 import type { Flags } from './command.ts';
-import {
-  asTyped,
-  isOn,
-  listFlag,
-  numberFlag,
-  oneOf,
-  pointFlag,
-  splitOutsideBrackets,
-  textFlag,
-  textsOf,
-  wholeFlag,
-} from './flags.ts';
+import { asTyped, isOn, listFlag, numberFlag, oneOf, pointFlag, textFlag, textsOf, wholeFlag } from './flags.ts';
 import { InputError } from './input-error.ts';
 import { type PlanOptions, standardPlan } from './math/descent.ts';
 import { optimiserNamed, optimisers } from './math/optimisers.ts';
@@ -28,6 +17,7 @@ import { schedules } from './math/schedules.ts';
 import { MOST_RUNS, type SweepMeasure, sweepMeasures, valuesBetween } from './math/setting-sweep.ts';
 import { kebab, type Setting, type SettingTable, type SettingValue } from './math/settings.ts';
 import type { Optimiser } from './math/step.ts';
+import { splitOutsideBrackets } from './math/tokens.ts';
 import type { DescentQuestion } from './math/typed-run.ts';
 
 /** A setting at many values. */

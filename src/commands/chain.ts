@@ -1,17 +1,7 @@
 /** `mcl chain`: a computation forth and back, line by line. */
 
 import type { LabCommand, World } from '../command.ts';
-import {
-  isOn,
-  neededPoint,
-  oneOf,
-  pointFlag,
-  repeatable,
-  splitOutsideBrackets,
-  textFlag,
-  textsOf,
-  wholeFlag,
-} from '../flags.ts';
+import { isOn, neededPoint, oneOf, pointFlag, repeatable, textFlag, textsOf, wholeFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import { type ChainQuestion, type ChainResult, type RepeatQuestion, repeat, chain as unfold } from '../math/chain.ts';
 import { linkNamed, type RepeatedChain } from '../math/chains.ts';
@@ -19,6 +9,7 @@ import { type Point, variablesOf } from '../math/expression.ts';
 import { formulaFor } from '../math/landscapes.ts';
 import { mutations } from '../math/mutations.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
+import { splitOutsideBrackets } from '../math/tokens.ts';
 import { dotGraph, mermaidGraph } from '../render/graph-formats.ts';
 import { drawChain, type LedgerParts } from '../render/ledger.ts';
 import { stepsOf } from '../render/ledger-steps.ts';

@@ -1,17 +1,7 @@
 /** `mcl check`: is this derivative right, and if not, what went wrong? */
 
 import type { LabCommand, Program, Sources } from '../command.ts';
-import {
-  isOn,
-  listFlag,
-  numberFlag,
-  pointFlag,
-  repeatable,
-  splitOutsideBrackets,
-  textFlag,
-  textsOf,
-  wholeFlag,
-} from '../flags.ts';
+import { isOn, listFlag, numberFlag, pointFlag, repeatable, textFlag, textsOf, wholeFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import { answersOfProgram, requestsFor } from '../math/asking.ts';
 import { type CheckQuestion, type CheckResult, check as judge } from '../math/check.ts';
@@ -24,6 +14,7 @@ import type { HintLevel } from '../math/hints.ts';
 import { formulaFor } from '../math/landscapes.ts';
 import { meetingPoints, type Stretches } from '../math/meeting-points.ts';
 import { parseNumber } from '../math/parse.ts';
+import { splitOutsideBrackets } from '../math/tokens.ts';
 import { type CheckParts, drawCheck } from '../render/check.ts';
 import { csv } from '../render/csv.ts';
 import { jsonLine } from '../render/json.ts';

@@ -1,17 +1,7 @@
 /** `mcl landscape`: the ground that a descent walks on: level lines, floors, hilltops and passes. */
 
 import type { LabCommand } from '../command.ts';
-import {
-  isOn,
-  listFlag,
-  type numberFlag,
-  pointFlag,
-  repeatable,
-  splitOutsideBrackets,
-  textFlag,
-  textsOf,
-  wholeFlag,
-} from '../flags.ts';
+import { isOn, listFlag, type numberFlag, pointFlag, repeatable, textFlag, textsOf, wholeFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import { valueFunction } from '../math/compile.ts';
 import { heightGrid, withoutPoles } from '../math/height-grid.ts';
@@ -20,6 +10,7 @@ import { closest } from '../math/names.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { groundOf, type LandscapeQuestion, type LandscapeResult, type Range, survey } from '../math/survey.ts';
 import type { Box } from '../math/terrain.ts';
+import { splitOutsideBrackets } from '../math/tokens.ts';
 import { contourLevels } from '../render/contour.ts';
 import { csv } from '../render/csv.ts';
 import { drawLandscape, drawList, type MapParts } from '../render/landscape.ts';

@@ -15,6 +15,7 @@
 
 import { give, InputError } from '../input-error.ts';
 import { type Formula, parseFormula } from './parse.ts';
+import { splitOutsideBrackets } from './tokens.ts';
 
 /** One entry of what is claimed: which derivative it is meant to be. */
 export interface Entry {
@@ -147,18 +148,5 @@ function balanced(text: string): boolean {
 }
 
 /** The pieces of a text between separators outside brackets. */
-export function split(text: string, separator: string): string[] {
-  const pieces: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const character = text[i];
-    if (character === '(') depth += 1;
-    if (character === ')') depth -= 1;
-    if (i === text.length || (character === separator && depth === 0)) {
-      pieces.push(text.slice(start, i));
-      start = i + 1;
-    }
-  }
-  return pieces;
-}
+const split = (text: string, separator: string): string[] =>
+  splitOutsideBrackets(text, separator).map((piece) => piece.text);

@@ -415,3 +415,23 @@ function bareFunction(token: Token, tokens: readonly Token[], i: number, place: 
     place(token),
   );
 }
+
+/** The pieces of a text between separators that stand outside brackets, each with its place. */
+export function splitOutsideBrackets(
+  text: string,
+  separator: string,
+): readonly { readonly text: string; readonly start: number }[] {
+  const pieces: { readonly text: string; readonly start: number }[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const character = text[i];
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (i === text.length || (character === separator && depth === 0)) {
+      pieces.push({ text: text.slice(start, i), start });
+      start = i + 1;
+    }
+  }
+  return pieces;
+}
