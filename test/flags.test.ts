@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  asTyped,
-  listFlag,
-  numberFlag,
-  oneOf,
-  pointFlag,
-  rangeFlag,
-  splitOutsideBrackets,
-  wholeFlag,
-} from '../src/flags.ts';
+import { asTyped, listFlag, numberFlag, oneOf, pointFlag, rangeFlag, wholeFlag } from '../src/flags.ts';
 import { InputError } from '../src/input-error.ts';
+import { splitOutsideBrackets } from '../src/math/tokens.ts';
 
 describe('numberFlag', () => {
   test.each([

@@ -1,17 +1,7 @@
 /** `mcl error-sweep`: truncation against roundoff, over steps, methods and precisions. */
 
 import type { LabCommand } from '../command.ts';
-import {
-  listFlag,
-  neededPoint,
-  numberFlag,
-  oneOf,
-  pointFlag,
-  repeatable,
-  splitOutsideBrackets,
-  textFlag,
-  wholeFlag,
-} from '../flags.ts';
+import { listFlag, neededPoint, numberFlag, oneOf, pointFlag, repeatable, textFlag, wholeFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import {
   mostPoints,
@@ -23,6 +13,7 @@ import {
 } from '../math/error-sweep.ts';
 import { formulaFor } from '../math/landscapes.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
+import { splitOutsideBrackets } from '../math/tokens.ts';
 import { csv } from '../render/csv.ts';
 import { drawSweep } from '../render/sweep.ts';
 
