@@ -11,7 +11,7 @@ import { significant } from './digits.ts';
 import type { Role } from './paint.ts';
 import { drawPlane, type Layer, type Point } from './plane.ts';
 import { type Cell, drawTable } from './table.ts';
-import { wrap } from './text.ts';
+import { sentence } from './text.ts';
 
 /** What the text cannot take from the result: how a time is said. */
 export type SayTime = (seconds: number) => string;
@@ -34,7 +34,6 @@ const WIDE_TABLE = 76;
 /** Below this width a picture says less than its sentence. */
 const NARROWEST_PICTURE = 40;
 
-const sentence = (text: string, screen: Screen): string => wrap(text, screen.columns, '  ').join('\n');
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 const nameOf = ({ family }: CostFamilyResult): string => family ?? 'formula';

@@ -12,7 +12,7 @@ import { count, exact, percent, significant } from './digits.ts';
 import { drawPlane, drawStacked, type Layer, type Line, type Plane } from './plane.ts';
 import { describePlane } from './sentence.ts';
 import { drawTable } from './table.ts';
-import { beside, wrap } from './text.ts';
+import { beside, sentence } from './text.ts';
 
 /** What is drawn: the formula as a function of the variable, and how to get its slope, which not every picture needs. */
 export interface Drawable {
@@ -24,8 +24,6 @@ export interface Drawable {
 const TANGENT_SEEN = 0.4;
 /** Below this width a picture says less than its sentence. */
 const NARROWEST_PICTURE = 60;
-
-const sentence = (text: string, screen: Screen): string => wrap(text, screen.columns, '  ').join('\n');
 
 /** The curve with what touches it; `withSlope` puts the slope under it, over the same axis. */
 export function derivativePicture(

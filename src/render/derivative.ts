@@ -11,7 +11,7 @@ import { type Drawable, derivativePicture, microscope, secantTable } from './der
 import { exact, significant, withError } from './digits.ts';
 import { methodTable } from './methods.ts';
 import { painter } from './paint.ts';
-import { widthOf, wrap } from './text.ts';
+import { sentence, widthOf, wrap } from './text.ts';
 
 /** Parts of the answer that are shown on request. */
 export interface Parts {
@@ -35,8 +35,6 @@ export function drawDerivative(result: DeriveResult, parts: Parts, screen: Scree
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
-
-const sentence = (text: string, screen: Screen): string => wrap(text, screen.columns, '  ').join('\n');
 
 // ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -14,7 +14,7 @@ import { count, exact, significant } from './digits.ts';
 import { article, degrees, drawGround, type Ground, type GroundPicture } from './ground.ts';
 import { painter } from './paint.ts';
 import { type Cell, drawTable } from './table.ts';
-import { wrap } from './text.ts';
+import { sentence, wrap } from './text.ts';
 
 /** Which picture is drawn, and which parts are shown beside the usual ones. */
 export interface GradientParts {
@@ -25,7 +25,6 @@ export interface GradientParts {
 /** Vectors of more components are not written in a line. */
 const SHORT = 4;
 
-const sentence = (text: string, screen: Screen): string => wrap(text, screen.columns, '  ').join('\n');
 /** A whole number, its thousands apart where there are many. */
 const whole = (number: number): string => count(number, '', '').trimEnd();
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

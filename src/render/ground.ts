@@ -14,7 +14,7 @@ import { contourLayers, contourLevels, contourLines, contours, type Grid } from 
 import { sampleCurve } from './curve.ts';
 import { significant } from './digits.ts';
 import { drawPlane, type Layer, markOn, type Point } from './plane.ts';
-import { beside, wrap } from './text.ts';
+import { beside, sentence } from './text.ts';
 
 export type GroundPicture = 'map' | 'compass' | 'slices';
 
@@ -30,7 +30,6 @@ export interface Ground {
 const NARROWEST_PICTURE = 40;
 const MAP_ROWS = 15;
 const LEVELS = 6;
-const sentence = (text: string, screen: Screen): string => wrap(text, screen.columns, '  ').join('\n');
 /** An angle as it is read on a compass. */
 export const degrees = (angle: number): string => angle.toFixed(1);
 export const article = (kind: CriticalKind): string =>

@@ -16,7 +16,7 @@ import { painter } from './paint.ts';
 import { drawPlane, type Layer, type MarksLayer, type Point } from './plane.ts';
 import { describeShade, drawShade } from './shade.ts';
 import { type Cell, drawTable } from './table.ts';
-import { wrap } from './text.ts';
+import { sentence, wrap } from './text.ts';
 
 /** What is drawn, and how. */
 export interface MapParts {
@@ -49,8 +49,6 @@ const KINDS = [
   { kind: 'inflection', mark: '○', plural: 'level, neither of these', color: 'accent' },
   { kind: 'degenerate', mark: '○', plural: 'level, not decided', color: 'accent' },
 ] as const;
-
-const sentence = (text: string, screen: Screen): string => wrap(text, screen.columns, '  ').join('\n');
 
 export function drawLandscape(result: LandscapeResult, parts: MapParts, screen: Screen, heights: Heights): string {
   return [

@@ -9,12 +9,10 @@ import type { DeriveResult } from '../math/derive.ts';
 import type { MethodRow } from '../math/slope-methods.ts';
 import { significant, withError } from './digits.ts';
 import { drawTable } from './table.ts';
-import { wrap } from './text.ts';
+import { sentence } from './text.ts';
 
 /** The table of methods with all its columns. */
 const WIDE_ENOUGH = 78;
-
-const sentence = (text: string, screen: Screen): string => wrap(text, screen.columns, '  ').join('\n');
 
 /** Both tables, with what the columns mean. */
 export function methodTable({ methods, kind, order }: DeriveResult, screen: Screen): string {

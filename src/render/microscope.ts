@@ -8,19 +8,16 @@
 import type { Screen } from '../command.ts';
 import type { Microscope } from '../math/microscope.ts';
 import { exact, significant } from './digits.ts';
-import { wrap } from './text.ts';
+import { paragraph, wrap } from './text.ts';
 
 /** Of the names before the digits: difference, derivative. */
 const WIDEST_NAME = 10;
-
-const sentence = (text: string, screen: Screen): string =>
-  wrap(text, screen.columns, screen.describe ? '' : '  ').join('\n');
 
 /** One central difference, digit by digit. */
 export function drawMicroscope(look: Microscope, truth: number | null, screen: Screen): string {
   const { precision, h, applied, above, below, shared, spacing } = look;
   if (applied === 0) {
-    return sentence(
+    return paragraph(
       `${precision}, h = ${exact(h)}: x + h is x. The numbers next to ${exact(above.x)} are ${significant(spacing, 2)} away, so this step does not exist; both values are ${above.digits}, their difference is 0, and so is the quotient.`,
       screen,
     );
@@ -45,7 +42,7 @@ export function drawMicroscope(look: Microscope, truth: number | null, screen: S
       : rows.flatMap(([name = '', text = '']) =>
           name === '' ? [] : wrap(`${name}: ${text}`, screen.columns, screen.describe ? '' : '  '),
         )),
-    sentence(told(look), screen),
+    paragraph(told(look), screen),
   ].join('\n');
 }
 

@@ -11,16 +11,13 @@ import { significant } from './digits.ts';
 import { drawPlane, type Layer, type Line, type Plane } from './plane.ts';
 import { describePlane } from './sentence.ts';
 import { drawTable } from './table.ts';
-import { wrap } from './text.ts';
+import { paragraph } from './text.ts';
 
 const NARROWEST_PICTURE = 60;
 /** A place in so many has a line in the table. */
 const STRIDE = 8;
 /** Errors far below one rounding are what exact results look like; they lie on the bottom of the picture. */
 const FLOORS: Readonly<Record<string, number>> = { float64: 1e-18, float32: 1e-9, bfloat16: 1e-4, float16: 1e-5 };
-
-const sentence = (text: string, screen: Screen): string =>
-  wrap(text, screen.columns, screen.describe ? '' : '  ').join('\n');
 
 /** What the words for more than one variable mean. */
 const titles: Readonly<Record<string, string>> = {
@@ -76,9 +73,9 @@ function drawErrors({ points, along, mends, slopeBy }: Proof, precision: string,
     title: `relative error of ${what}, ${titles[along] ?? `by ${name}`}`,
     layers,
   };
-  if (screen.describe || screen.columns < NARROWEST_PICTURE) return sentence(describePlane(plane), screen);
+  if (screen.describe || screen.columns < NARROWEST_PICTURE) return paragraph(describePlane(plane), screen);
   const isCut = sizes.some((size) => size < bottom) || errors.includes(0);
-  const note = isCut ? `\n${sentence(`(errors below ${significant(bottom)} lie on the bottom line)`, screen)}` : '';
+  const note = isCut ? `\n${paragraph(`(errors below ${significant(bottom)} lie on the bottom line)`, screen)}` : '';
   return `${drawPlane(plane, screen)}${note}`;
 }
 

@@ -11,7 +11,7 @@ import { exact, significant } from './digits.ts';
 import { painter } from './paint.ts';
 import { drawProof } from './proof.ts';
 import { type Cell, drawTable } from './table.ts';
-import { wrap } from './text.ts';
+import { paragraph, wrap } from './text.ts';
 
 /** Lines of the table of nodes; a longer formula shows those that lost most. */
 const MOST_NODES = 24;
@@ -22,9 +22,6 @@ const NARROWEST_TEXT = 10;
 const INDENT = 2;
 const GAP = 3;
 
-const sentence = (text: string, screen: Screen): string =>
-  wrap(text, screen.columns, screen.describe ? '' : '  ').join('\n');
-
 /** The whole screen. */
 export function drawStability(result: StabilityResult, screen: Screen): string {
   const blocks = [
@@ -33,7 +30,7 @@ export function drawStability(result: StabilityResult, screen: Screen): string {
     culprits(result, screen),
     gradientTable(result, screen),
     ...proposals(result, screen),
-    ...result.remarks.map((remark) => sentence(`${remark}.`, screen)),
+    ...result.remarks.map((remark) => paragraph(`${remark}.`, screen)),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
@@ -113,7 +110,7 @@ function nodeTable({ nodes, forward, precision }: StabilityResult, screen: Scree
     })
     .join('\n\n');
   if (steps.length <= MOST_NODES) return table;
-  return `${table}\n${sentence(`${steps.length - MOST_NODES} nodes that lost less are not shown.`, screen)}`;
+  return `${table}\n${paragraph(`${steps.length - MOST_NODES} nodes that lost less are not shown.`, screen)}`;
 }
 
 /** All columns in one table, or on a narrow screen values first and losses after them. */
@@ -167,7 +164,7 @@ function culprits(result: StabilityResult, screen: Screen): string {
           : `f itself multiplies relative errors of its variables by ${factor} here: where they are rounded, no way of writing it can do much better.`,
     );
   }
-  return lines.map((line) => sentence(line, screen)).join('\n');
+  return lines.map((line) => paragraph(line, screen)).join('\n');
 }
 
 function gradientTable({ gradient }: StabilityResult, screen: Screen): string {
@@ -194,7 +191,7 @@ function gradientTable({ gradient }: StabilityResult, screen: Screen): string {
     screen,
   );
   const rest = gradient.length - shown.length;
-  return rest === 0 ? table : `${table}\n${sentence(`and ${rest} more.`, screen)}`;
+  return rest === 0 ? table : `${table}\n${paragraph(`and ${rest} more.`, screen)}`;
 }
 
 function proposals(result: StabilityResult, screen: Screen): string[] {
@@ -202,14 +199,14 @@ function proposals(result: StabilityResult, screen: Screen): string[] {
   const [first, ...others] = offered;
   if (first === undefined) {
     if (forward === null && backward === null) return [];
-    return [sentence('No other form of f that mcl knows is better here.', screen)];
+    return [paragraph('No other form of f that mcl knows is better here.', screen)];
   }
   return [
     write(first, screen),
     drawProof(first.proof, precision, screen),
     ...(others.length === 0
       ? []
-      : [sentence(`Also better: ${others.map(({ name, whole }) => `${whole} (${name})`).join('; ')}.`, screen)]),
+      : [paragraph(`Also better: ${others.map(({ name, whole }) => `${whole} (${name})`).join('; ')}.`, screen)]),
   ];
 }
 
@@ -236,8 +233,8 @@ function write({ name, whole, because, agreement, here, proof }: Proposal, scree
       screen.describe ? '' : '  ',
       '    ',
     ),
-    sentence(`Why: ${because}.`, screen),
-    sentence(
+    paragraph(`Why: ${because}.`, screen),
+    paragraph(
       `The same function${agreement.forAllSigns ? '' : ', for variables of these signs'}: equal to 40 digits at ${agreement.places} places. Relative errors here: ${changes.join(', ')}.`,
       screen,
     ),

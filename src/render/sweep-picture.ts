@@ -11,7 +11,7 @@ import { significant } from './digits.ts';
 import { seriesRoles } from './paint.ts';
 import { drawPlane, type Layer, type Line, type Plane } from './plane.ts';
 import { describePlane } from './sentence.ts';
-import { wrap } from './text.ts';
+import { paragraph } from './text.ts';
 
 const NARROWEST_PICTURE = 60;
 /** The largest relative error of one rounding. */
@@ -34,9 +34,6 @@ const LETTERS: Readonly<Record<string, string>> = {
   bfloat16: 'b',
   float16: '1',
 };
-
-const sentence = (text: string, screen: Screen): string =>
-  wrap(text, screen.columns, screen.describe ? '' : '  ').join('\n');
 
 type Part = 'error' | 'truncation' | 'roundoff';
 const sizeOf = (point: SweepPoint, part: Part): number | null => (point[part] === null ? null : Math.abs(point[part]));
@@ -134,7 +131,7 @@ export function drawErrors(
     title,
     layers,
   };
-  if (screen.describe || screen.columns < NARROWEST_PICTURE) return sentence(describePlane(plane), screen);
+  if (screen.describe || screen.columns < NARROWEST_PICTURE) return paragraph(describePlane(plane), screen);
   const low = shown.some(({ points }) => points.some((point) => (sizeOf(point, 'error') ?? bottom) < bottom));
   const high = sizes.some((size) => size > top);
   const cut = [
@@ -142,5 +139,5 @@ export function drawErrors(
     ...(high ? [`those above ${significant(top)} are not drawn`] : []),
   ];
   const picture = drawPlane(plane, screen);
-  return cut.length === 0 ? picture : `${picture}\n${sentence(`(${cut.join('; ')})`, screen)}`;
+  return cut.length === 0 ? picture : `${picture}\n${paragraph(`(${cut.join('; ')})`, screen)}`;
 }

@@ -12,10 +12,8 @@ import { exact, significant } from './digits.ts';
 import { drawMicroscope } from './microscope.ts';
 import { drawErrors, UNIT } from './sweep-picture.ts';
 import { drawEstimates, drawFloors } from './sweep-tables.ts';
-import { wrap } from './text.ts';
+import { paragraph, wrap } from './text.ts';
 
-const sentence = (text: string, screen: Screen): string =>
-  wrap(text, screen.columns, screen.describe ? '' : '  ').join('\n');
 /** The name of a function stays as it is. */
 const capital = (text: string): string =>
   /^f\b/.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -30,7 +28,7 @@ export function drawSweep(result: SweepResult, screen: Screen): string {
   if (truth === null) blocks.push(drawEstimates(sweeps, screen));
   else for (const precision of precisions) blocks.push(drawFloors(result, precision, screen));
   blocks.push(refusals(sweeps, screen), vanished(sweeps, screen), contrast(result, screen), rounded(result, screen));
-  for (const remark of remarks) blocks.push(sentence(`${capital(remark)}.`, screen));
+  for (const remark of remarks) blocks.push(paragraph(`${capital(remark)}.`, screen));
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
@@ -63,14 +61,14 @@ function pictures({ sweeps, order }: SweepResult, screen: Screen): string[] {
   const title = (what: string): string => `size of the error ${what}, by h`;
   const found = [
     drawErrors(title(`in ${first}`), methods, ({ method }) => method, parted, screen),
-    sentence(`${floorSentence(methods, order)} ${noiseSentence(parted === null ? [] : [parted])}`.trim(), screen),
+    paragraph(`${floorSentence(methods, order)} ${noiseSentence(parted === null ? [] : [parted])}`.trim(), screen),
   ];
   const across = sweeps.filter((sweep) => sweep.method === parted?.method && hasErrors(sweep));
   if (parted === null || across.length === 1) return found;
   return [
     ...found,
     drawErrors(title(`of ${parted.method} in each precision`), across, ({ precision }) => precision, null, screen),
-    sentence(precisionSentence(across), screen),
+    paragraph(precisionSentence(across), screen),
   ];
 }
 
@@ -133,7 +131,7 @@ function vanished(sweeps: readonly Sweep[], screen: Screen): string {
   }
   if (first.size === 0) return '';
   const told = [...first].map(([precision, h]) => `h = ${significant(h, 2)} in ${precision}`);
-  return sentence(
+  return paragraph(
     `From ${listed(told)} on, x + h is x: the values are equal, a program answers 0, and the error is the whole derivative.`,
     screen,
   );
@@ -142,7 +140,7 @@ function vanished(sweeps: readonly Sweep[], screen: Screen): string {
 /** What has no h has no V. */
 function contrast({ stepless, noise }: SweepResult, screen: Screen): string {
   if (!stepless.some(({ error }) => error !== null)) return '';
-  return sentence(
+  return paragraph(
     `Dual numbers and reverse mode have no h and no V: they apply exact rules to the numbers, and what is left is the rounding of a few operations.${noise === null ? '' : ' They differentiate the formula, and the noise is not in it.'}`,
     screen,
   );
@@ -158,7 +156,7 @@ function rounded({ sweeps, at }: SweepResult, screen: Screen): string {
     }
   }
   if (moved.size === 0) return '';
-  return sentence(
+  return paragraph(
     `The point itself is rounded: ${[...moved.values()].join('; ')}. Each error is taken against the derivative at the rounded point.`,
     screen,
   );
@@ -179,7 +177,7 @@ function refusals(sweeps: readonly Sweep[], screen: Screen): string {
     .map(([reason, { methods, precisions }]) => {
       const isSaid = precisions.size === all || [...precisions].some((precision) => reason.includes(precision));
       const where = isSaid ? '' : ` (${listed([...precisions])})`;
-      return sentence(`${listed([...methods])}: ${reason}${where}.`, screen);
+      return paragraph(`${listed([...methods])}: ${reason}${where}.`, screen);
     })
     .join('\n');
 }

@@ -82,6 +82,12 @@ export function wrap(text: string, width: number, indent = '', hanging = indent)
 export const sentence = (text: string, { columns }: { readonly columns: number }): string =>
   wrap(text, columns, '  ').join('\n');
 
+/** The same, from the margin on where pictures are told and not drawn: there is nothing it could stand under. */
+export const paragraph = (
+  text: string,
+  { columns, describe }: { readonly columns: number; readonly describe: boolean },
+): string => wrap(text, columns, describe ? '' : '  ').join('\n');
+
 /**
  * Blocks next to each other, their first lines level, `gap` columns between them. Each block is as wide as its widest
  * line, or as `width` says.
