@@ -31,7 +31,8 @@ import {
 import { InputError, type Place } from '../input-error.ts';
 import { type Expr, float64, interpret, partsOf, variablesOf, writtenSize } from './expression.ts';
 import { type MathNode, Reader } from './reader.ts';
-import { checkTokens, shorten, type Token, tokenise } from './tokens.ts';
+import { checkTokens } from './refusals.ts';
+import { shorten, type Token, tokenise } from './tokens.ts';
 
 /** A formula as it was typed and as it was understood. */
 export interface Formula {

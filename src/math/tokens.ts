@@ -1,19 +1,20 @@
 /**
- * What are the pieces of a text, and which texts are refused before anything is parsed?
+ * What are the pieces of a text?
  *
- * A token is a number, a name or a symbol, with its place in the text. What a person may write in another way is
- * put into one form here (`²` is `^ 2`, `×` is `*`, `arcsin` is `asin`), and what is not arithmetic on real numbers is
- * refused by name. Length and depth are bounded, so hostile text costs no more than honest text.
+ * A token is a number, a name or a symbol, with its place in the text. What a person may write in another way is put into one form here
+ * (`²` is `^ 2`, `×` is `*`, `arcsin` is `asin`), and characters and words of which no formula of real numbers is made are refused by
+ * name.
  *
- * Next: ./reader.ts
+ *     2x² + arcsin(y)      number 2, name x, symbol ^, number 2, symbol +, name asin, symbol (, name y, symbol )
+ *
+ * Where it breaks: a piece is looked at by itself. What is wrong with several of them together, ./refusals.ts says.
+ *
+ * Next: ./refusals.ts
  */
 
 import { InputError, type Place } from '../input-error.ts';
 import type { Span } from './expression.ts';
-import { closest, constantNames, functionsByName, readAs } from './names.ts';
-
-/** How many brackets may be open at once, and how many powers, conditions, factorials and signs may apply to one another. */
-const LIMITS = { brackets: 200, nested: 200 };
+import { constantNames, functionsByName, readAs } from './names.ts';
 
 export interface Token extends Span {
   readonly kind: 'number' | 'name' | 'symbol';
@@ -81,8 +82,6 @@ const REFUSED_OPERATORS: readonly (readonly [operator: string, what: string, hin
   ['!==', 'the operator !== is', 'write != to compare'],
 ];
 const OPERATOR_WORDS = ['mod', 'and', 'or', 'not'];
-/** Operators that stand between two operands; mathjs would read them as names where none stands before. */
-const BETWEEN = ['mod', 'and', 'or'];
 
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_\u0370-\u03ff][A-Za-z0-9_\u0370-\u03ff₀-₉]*/uy;
@@ -217,204 +216,12 @@ export function tokenise(text: string): Token[] {
 }
 
 /** Whether the tokens so far end with something that an operator can follow. */
-const endsAnOperand = (tokens: readonly Token[]): boolean => {
+export const endsAnOperand = (tokens: readonly Token[]): boolean => {
   const last = tokens[tokens.length - 1];
   return last !== undefined && (last.kind !== 'symbol' || last.text === ')' || last.text === '!');
 };
 
-const beginsAnOperand = ({ kind, text }: Token): boolean => kind !== 'symbol' || text === '(';
-
 export const shorten = (text: string): string => (text.length > 24 ? `${text.slice(0, 20)}...` : text);
-
-/** Refuses what would be misread or would cost too much, while the text is still only a list of tokens. */
-export function checkTokens(tokens: readonly Token[], text: string): void {
-  const place = (token: Token): Place => ({ text, start: token.start, end: token.end });
-  const open: { readonly token: Token; readonly call: boolean }[] = [];
-  const depth = new Nesting();
-  tokens.forEach((token, i) => {
-    const before = tokens[i - 1];
-    const after = tokens[i + 1];
-    if (token.text === '(') {
-      open.push({ token, call: before?.kind === 'name' });
-      if (open.length > LIMITS.brackets)
-        throw new InputError(
-          `the formula is too deeply nested: more than ${LIMITS.brackets} brackets inside one another`,
-          'name intermediate results: u = x^2; sin(u)',
-          place(token),
-        );
-      if (before?.kind === 'name') checkCall(before, tokens, i, place);
-    } else if (token.text === ')') {
-      if (open.pop() === undefined)
-        throw new InputError(
-          'expected an opening bracket before this closing one',
-          'remove the ) or add a (',
-          place(token),
-        );
-    } else if (token.text === ',' && open[open.length - 1]?.call !== true) {
-      throw new InputError(
-        'expected a comma only between the arguments of a function',
-        'decimals are written with a point: 0.75',
-        place(token),
-      );
-    } else if (
-      token.kind === 'name' &&
-      functionsByName.has(token.text) &&
-      after?.text !== '(' &&
-      !constantNames.has(token.text) &&
-      after?.text !== '='
-    ) {
-      throw bareFunction(token, tokens, i, place);
-    } else if (
-      token.kind === 'symbol' &&
-      BETWEEN.includes(token.text) &&
-      (before === undefined || !endsAnOperand([before]))
-    ) {
-      throw new InputError(
-        `expected a number, a name or a bracket before ${text.slice(token.start, token.end)}`,
-        'an operator stands between two operands: x mod 2, x > 0 and y > 0',
-        place(token),
-      );
-    } else if (token.text === 'mod' && token.kind === 'symbol') {
-      const operandFollows =
-        after !== undefined && (after.kind !== 'symbol' || ['(', '-', '+', 'not'].includes(after.text));
-      if (!operandFollows)
-        throw refused(
-          text[token.start] === '%' ? 'per cent is' : 'mod without a second number is',
-          '5% is written 0.05; the remainder of a by b is a % b',
-          place(token),
-        );
-    }
-    if (
-      before !== undefined &&
-      beginsAnOperand(token) &&
-      endsAnOperand([before]) &&
-      text.slice(before.end, token.start).includes('\n')
-    ) {
-      throw new InputError(
-        'expected an operator, or a semicolon, at the end of the line',
-        'a line break does not mean a product: write * or ;',
-        place(token),
-      );
-    }
-    depth.meet(token, before);
-    if (depth.total > LIMITS.nested)
-      throw new InputError(
-        `the formula is too deeply nested: more than ${LIMITS.nested} powers, conditions, factorials or signs inside one another`,
-        'name intermediate results: u = x^2; sin(u)',
-        place(token),
-      );
-  });
-  const unclosed = open[open.length - 1];
-  if (unclosed !== undefined)
-    throw new InputError('expected a closing bracket for this opening one', 'add a )', place(unclosed.token));
-}
-
-/** Counts the operators that apply to one another without brackets: a^b^c, - - a, a!!, a ? b : c ? d : e. */
-class Nesting {
-  total = 0;
-  /** One for each open bracket: operators that bind tightly end at the next sum or product, conditions at the bracket. */
-  private readonly levels = [{ tight: 0, conditions: 0 }];
-
-  meet(token: Token, before: Token | undefined): void {
-    const level = this.levels[this.levels.length - 1] as { tight: number; conditions: number };
-    const { text } = token;
-    const afterOperand = before !== undefined && endsAnOperand([before]);
-    if (text === '(') {
-      if (afterOperand && before.kind !== 'name') this.release(level);
-      this.levels.push({ tight: 0, conditions: 0 });
-    } else if (text === ')') {
-      this.total -= level.tight + level.conditions;
-      this.levels.pop();
-    } else if (text === '^' || text === '!' || (['-', '+', 'not'].includes(text) && !afterOperand)) {
-      level.tight += 1;
-      this.total += 1;
-    } else if (token.kind === 'symbol' || afterOperand) {
-      this.release(level);
-      if (text === '?') {
-        level.conditions += 1;
-        this.total += 1;
-      } else if (text === ',' || text === ';') {
-        this.total -= level.conditions;
-        level.conditions = 0;
-      }
-    }
-  }
-
-  private release(level: { tight: number }): void {
-    this.total -= level.tight;
-    level.tight = 0;
-  }
-}
-
-function checkCall(name: Token, tokens: readonly Token[], open: number, place: (token: Token) => Place): void {
-  if (functionsByName.has(name.text)) return;
-  if (tokens[closing(tokens, open) + 1]?.text === '=') {
-    throw refused(
-      'function definitions are',
-      'give the formula itself, or name a result: u = x^2; sin(u)',
-      place(name),
-    );
-  }
-  if (constantNames.has(name.text) || name.text.length === 1) {
-    throw new InputError(
-      `${name.text} is not a function, so it cannot be called`,
-      `for a product write ${name.text}*(...)`,
-      place(name),
-    );
-  }
-  const guess = closest(name.text, [...functionsByName.keys()]);
-  throw new InputError(
-    `unknown function ${shorten(name.text)}`,
-    guess === null
-      ? `\`mcl help functions\` lists the functions; for a product write ${shorten(name.text)}*(...)`
-      : isGlued(name.text, guess)
-        ? `for a product write ${name.text.charAt(0)}*${guess}(...); or did you mean ${guess}?`
-        : `did you mean ${guess}?`,
-    place(name),
-  );
-}
-
-/** Whether a variable of one letter has run into the function: xsin. */
-const isGlued = (name: string, guess: string): boolean => name.length === guess.length + 1 && name.endsWith(guess);
-
-const closing = (tokens: readonly Token[], open: number): number => {
-  let depth = 0;
-  for (let i = open; i < tokens.length; i++) {
-    if (tokens[i]?.text === '(') depth += 1;
-    if (tokens[i]?.text === ')') depth -= 1;
-    if (depth === 0) return i;
-  }
-  return tokens.length;
-};
-
-/** `sin x` and `sin^2(x)`: what a person writes on paper, and mathjs reads as a product with a variable named sin. */
-function bareFunction(token: Token, tokens: readonly Token[], i: number, place: (token: Token) => Place): InputError {
-  const after = tokens[i + 1];
-  if (after?.text === '^' && tokens[i + 2]?.kind === 'number' && tokens[i + 3]?.text === '(') {
-    const inside = tokens
-      .slice(i + 4, closing(tokens, i + 3))
-      .map(({ text }) => text)
-      .join('');
-    return new InputError(
-      `the power of ${token.text} is written after its argument`,
-      `write ${token.text}(${shorten(inside)})^${tokens[i + 2]?.text}`,
-      place(token),
-    );
-  }
-  if (after?.text === '^' && (tokens[i + 2]?.text === '-' || tokens[i + 3]?.text === '-')) {
-    return new InputError(
-      `a power after ${token.text} can be read two ways`,
-      `write ${functionsByName.has(`a${token.text}`) ? `a${token.text}(x) for the inverse function, ` : ''}1/${token.text}(x) for the reciprocal`,
-      place(token),
-    );
-  }
-  const argument = after !== undefined && after.kind !== 'symbol' ? after.text : 'x';
-  return new InputError(
-    `${token.text} needs its argument in brackets`,
-    `write ${token.text}(${argument})`,
-    place(token),
-  );
-}
 
 /** The pieces of a text between separators that stand outside brackets, each with its place. */
 export function splitOutsideBrackets(
