@@ -301,7 +301,9 @@ class Walk implements Walker {
     this.k += 1;
     if (this.update !== null) this.update(this.k, this.learningRate, point, this.applied);
     else this.leap();
-    for (const [i, from, to] of this.limits) point[i] = Math.min(to, Math.max(from, point[i] as number));
+    // To begin a loop over nothing would take a fifth of the step.
+    if (this.limits.length > 0)
+      for (const [i, from, to] of this.limits) point[i] = Math.min(to, Math.max(from, point[i] as number));
     this.look();
     if (this.see !== null) this.see(this.value);
     if (this.failed !== null && this.plan.tolerance > 0) this.still = STILL;
