@@ -25,6 +25,7 @@ export { gradientBy, hessianOf, hessianTimes, jacobianOf, pullBack, pushForward 
 export { analysePoint, type PointAnalysis } from './math/kinks.ts';
 export { type GradientQuestion, type GradientResult, gradient } from './math/knobs.ts';
 export { formulaFor, type Landscape, landscapeNamed, landscapes } from './math/landscapes.ts';
+export type { LandscapeQuestion } from './math/looked-at.ts';
 export { type Mutant, mutants } from './math/mutants.ts';
 export { type Mutation, mutations } from './math/mutations.ts';
 export { optimiserNamed, optimisers } from './math/optimisers.ts';
@@ -33,5 +34,5 @@ export { type OpName, opNames, type Rule, ruleOf, rules } from './math/rules.ts'
 export { type Run, runDescent } from './math/run.ts';
 export { type SettingSweep, sweepSetting } from './math/setting-sweep.ts';
 export type { MethodName, MethodRow } from './math/slope-methods.ts';
-export { type LandscapeQuestion, type LandscapeResult, survey } from './math/survey.ts';
+export { type LandscapeResult, survey } from './math/survey.ts';
 export { derivative } from './math/symbolic.ts';

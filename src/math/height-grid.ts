@@ -14,7 +14,7 @@
  *
  * Where it breaks: what lies between two neighbours is not seen; a pole of one sign (1/x^2) is a high wall and stays.
  *
- * Next: ./survey.ts
+ * Next: ./looked-at.ts
  */
 
 import { valueFunction } from './compile.ts';

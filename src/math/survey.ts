@@ -4,44 +4,31 @@
  * The question before every descent: how many floors are there, which is the lowest, what lies between them, and how steep
  * are the walls? A survey of himmelblau answers: four floors, all at height 0, four passes between them, one hilltop.
  *
- * Two variables are looked at, or one. Of a function of more variables the others are held still, which cuts a slice: a place
- * that is level in the slice may well slope along what is held still.
- *
- * Where no range is given, a landscape of the table has its own. Of another formula the level places between -10 and 10 are
- * looked for, and the range is put around them; where there are none, or very many, it is -3 to 3.
- *
- * Where it breaks: outside the range nothing is known, and a floor in the picture may be shallow beside one outside.
+ * Where it breaks: what the search for level places misses (./critical-points.ts) is missing here as well, and of a slice it is known
+ * only what is level in the slice.
  *
  * Next: ./survey-sentence.ts
  */
 
-import { give, InputError } from '../input-error.ts';
 import { contributions, record } from './arithmetic/tape.ts';
 import { valueFunction } from './compile.ts';
 import { cornersIn } from './corner-passes.ts';
 import { type CriticalPoint, criticalPoints, type Survey } from './critical-points.ts';
-import { type Expr, evaluate, float64, from, numberExpr, type Point, rebuild, substitute } from './expression.ts';
+import { type Expr, float64, from, type Point } from './expression.ts';
 import { namedBy, type Vector, vectorOf } from './gradients.ts';
 import { type HeightGrid, heightGrid, placesOn } from './height-grid.ts';
-import { formulaFor, type KnownPoint, type Landscape } from './landscapes.ts';
-import { parseFormula } from './parse.ts';
+import type { KnownPoint } from './landscapes.ts';
+import {
+  type ChosenRange,
+  few,
+  type Ground,
+  groundOf,
+  type LandscapeQuestion,
+  type Range,
+  rangesFor,
+} from './looked-at.ts';
 import { shapeSentence } from './survey-sentence.ts';
 import type { Box } from './terrain.ts';
-
-export type Range = readonly [from: number, to: number];
-
-export interface LandscapeQuestion {
-  /** A formula, or the name of a landscape. */
-  readonly expression: string;
-  /** One or two variables to look along; those without a number in `at` where nothing is said. */
-  readonly vars?: readonly string[];
-  /** What is held still, and where. */
-  readonly at?: Point;
-  /** The part of each axis. */
-  readonly range?: Readonly<Record<string, Range>>;
-  /** How many places along each axis the grid in the result has; none where nothing is said. */
-  readonly grid?: number;
-}
 
 /** A place of the ground. */
 export interface Spot {
@@ -59,7 +46,7 @@ export interface FoundPoint extends Omit<CriticalPoint, 'point'> {
   readonly apart: number | null;
 }
 
-export interface LandscapeResult {
+export interface LandscapeResult extends ChosenRange {
   readonly expression: string;
   readonly formula: string;
   /** Name, what it shows, and source, of a landscape of the table; null of another formula. */
@@ -68,8 +55,6 @@ export interface LandscapeResult {
   readonly variables: readonly string[];
   /** The others, and where they are held. */
   readonly at: Point;
-  readonly range: Readonly<Record<string, Range>>;
-  readonly rangeFrom: 'given' | 'landscape' | 'level places' | 'default';
   /** The lowest and the highest place of a grid; null where f has no finite value anywhere. */
   readonly lowest: Spot | null;
   readonly highest: Spot | null;
@@ -88,156 +73,6 @@ export interface LandscapeResult {
   readonly says: string;
   readonly remarks: readonly string[];
 }
-
-/** What is looked at: the formula with what is held still put in. */
-export interface Ground {
-  readonly expr: Expr;
-  readonly variables: readonly string[];
-  readonly at: Point;
-  readonly landscape: Landscape | null;
-  readonly formula: string;
-}
-
-/**
- * The ground that the options mean.
- *
- * @throws InputError where more than two variables are left, or none, or one is given twice or not at all
- */
-export function groundOf({ expression, vars, at = {} }: LandscapeQuestion): Ground {
-  const { formula, landscape } = formulaFor(expression);
-  const parsed = parseFormula(formula);
-  const all = landscape?.variables ?? parsed.variables;
-  if (all.length === 0)
-    throw new InputError(
-      'the formula has no variables, so its ground is flat',
-      'a formula with variables looks like x^2 + y^2',
-    );
-  const unknown = vars?.find((name) => !all.includes(name));
-  if (unknown !== undefined)
-    throw new InputError(
-      `vars names ${unknown}, and the formula has no such variable`,
-      `its variables are ${few(all).replaceAll(',', ', ')}`,
-    );
-  const twice = vars?.find((name, i) => vars.indexOf(name) !== i);
-  if (twice !== undefined) throw new InputError(`vars names ${twice} twice`, give('vars', ['x', 'y']));
-  const both = vars?.find((name) => Object.hasOwn(at, name));
-  if (both !== undefined)
-    throw new InputError(`${both} is to be looked along and held still`, 'leave it out of vars or of at');
-  // A landscape of more than two variables has a place to cut through: its lowest known point.
-  const floor = landscape?.known[0]?.point ?? {};
-  const free = all.filter((name) => !Object.hasOwn(at, name));
-  const isCut = landscape !== null && vars === undefined && free.length > 2;
-  const variables = vars ?? (isCut ? free.slice(0, 2) : free);
-  if (variables.length === 0)
-    throw new InputError(
-      'every variable is held still, so nothing is left to look along',
-      'leave one or two out of at',
-    );
-  if (variables.length > 2)
-    throw new InputError(
-      `a map has two variables, and ${variables.length} are left: ${few(variables).replaceAll(',', ', ')}`,
-      vars === undefined ? give('at', zeros(variables.slice(2))) : give('vars', variables.slice(0, 2)),
-    );
-  const held = all.filter((name) => !variables.includes(name));
-  const missing = held.filter((name) => !Object.hasOwn(at, name) && !Object.hasOwn(floor, name));
-  if (missing.length > 0)
-    throw new InputError(
-      `no number for ${few(missing)}, which ${missing.length === 1 ? 'is' : 'are'} held still`,
-      give('at', zeros(missing)),
-    );
-  const fixed = namedBy(
-    held,
-    held.map((name) => (Object.hasOwn(at, name) ? at[name] : floor[name]) as number),
-  );
-  const cut = substitute(
-    parsed.expr,
-    namedBy(
-      held,
-      held.map((name) => numberExpr(fixed[name] as number)),
-    ),
-  );
-  return { expr: held.length === 0 ? cut : withoutConstants(cut), variables, at: fixed, landscape, formula };
-}
-
-/** The formula with every operation on numbers done: of what is held still, little is left. */
-const withoutConstants = (expr: Expr): Expr =>
-  rebuild(expr, (node) =>
-    node.kind === 'apply' && node.args.length > 0 && node.args.every((part) => part.kind === 'number')
-      ? numberExpr(evaluate(node, {}))
-      : node,
-  );
-
-const zeros = (names: readonly string[]): Point => Object.fromEntries(names.map((name) => [name, 0]));
-
-const few = (names: readonly string[]): string =>
-  names.length <= 8 ? names.join(',') : `${names.slice(0, 7).join(',')},...`;
-
-// ── the range ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const DEFAULT: Range = [-3, 3];
-/** How far around 0 level places are looked for, where nothing says how far. */
-const FAR: Range = [-10, 10];
-/** More level places than this are a pattern, of which the part around 0 is shown. */
-const PATTERN = 12;
-
-function rangesFor(
-  ground: Ground,
-  given: LandscapeQuestion['range'] = {},
-): Pick<LandscapeResult, 'range' | 'rangeFrom'> {
-  const { variables, landscape } = ground;
-  const own = (name: string): Range | undefined => (Object.hasOwn(given, name) ? given[name] : undefined);
-  for (const name of Object.keys(given)) {
-    if (!variables.includes(name))
-      throw new InputError(`range has ${name}, and the map has no such axis`, `its axes are ${variables.join(', ')}`);
-  }
-  const missing = variables.filter((name) => own(name) === undefined);
-  const chosen = missing.length === 0 ? null : landscape !== null ? landscape.range : rangeAroundPoints(ground);
-  return {
-    range: namedBy(
-      variables,
-      variables.map((name) => own(name) ?? chosen?.[name] ?? DEFAULT),
-    ),
-    rangeFrom:
-      missing.length === 0 ? 'given' : landscape !== null ? 'landscape' : chosen === null ? 'default' : 'level places',
-  };
-}
-
-/** A range around the level places near 0; null where there are none or very many. */
-function rangeAroundPoints({ expr, variables }: Ground): Record<string, Range> | null {
-  const { points } = criticalPoints(
-    expr,
-    variables,
-    variables.map(() => FAR),
-  );
-  if (points.length === 0 || points.length > PATTERN || points.some(({ isolated }) => !isolated)) return null;
-  const ends = variables.map((_, axis): Range => {
-    const coordinates = points.map(({ point }) => point[axis] as number);
-    return [Math.min(...coordinates), Math.max(...coordinates)];
-  });
-  const halves = ends.map(([low, high]) => Math.max(0.8 * (high - low), 0));
-  const widest = Math.max(...halves);
-  return namedBy(
-    variables,
-    ends.map(([low, high], axis): Range => {
-      const half = widest === 0 ? 3 : Math.max(halves[axis] as number, widest / 2);
-      return roundedOutward((low + high) / 2 - half, (low + high) / 2 + half);
-    }),
-  );
-}
-
-/** Ends that are short to write: multiples of a tenth to a half of the power of ten of the width. */
-function roundedOutward(from: number, to: number): Range {
-  const power = Math.floor(Math.log10(to - from));
-  const parts = (to - from) / 10 ** power < 3 ? 10 : 2;
-  // Divided by a whole number at the end, so that 0.3 is 0.3.
-  const unit = (value: number, round: (x: number) => number): number =>
-    power >= 0
-      ? (round((value / 10 ** power) * parts) * 10 ** power) / parts
-      : round(value * 10 ** -power * parts) / (10 ** -power * parts);
-  return [unit(from, Math.floor), unit(to, Math.ceil)];
-}
-
-// ── the survey ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Places along one axis, and along each of two, at which the lowest and the highest value are looked for. */
 const LOOKED_AT = { 1: 1201, 2: 121 } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/input-error.ts';
 import { landscapes } from '../../src/math/landscapes.ts';
-import { type LandscapeQuestion, survey } from '../../src/math/survey.ts';
+import type { LandscapeQuestion } from '../../src/math/looked-at.ts';
+import { survey } from '../../src/math/survey.ts';
 
 const message = (options: LandscapeQuestion): string => {
   try {
