@@ -19,6 +19,13 @@ interface Run {
   readonly points: Readonly<Record<string, readonly number[]>>;
   /** How far apart PyTorch's own points are when the start moves by one unit in the last place. */
   readonly sensitivity: Readonly<Record<string, number>>;
+  /** How far PyTorch's equations, written out by hand on its own gradients, are from its points. */
+  readonly byHand?: {
+    /** With a multiplication and an addition rounded together, as its kernels do it. */
+    readonly fused: number;
+    /** With each rounded by itself, as JavaScript does it. */
+    readonly roundedTwice: Readonly<Record<string, number>>;
+  };
 }
 
 /** From test/reference/torch-optimisers.py: PyTorch 1.13 in float64. */
@@ -36,7 +43,7 @@ function problemOf(expression: string): Problem {
 }
 
 /** The points of a run, by the pure step of the row. */
-function pointsOf(run: Omit<Run, 'points' | 'sensitivity'>, steps: number): number[][] {
+function pointsOf(run: Omit<Run, 'points' | 'sensitivity' | 'byHand'>, steps: number): number[][] {
   const row = optimiserNamed(run.optimiser);
   const settings = settle(row.name, row.settings, run.settings);
   const problem = problemOf(run.expression);
@@ -88,6 +95,27 @@ describe('the points of an optimiser', () => {
     expect(loose.length).toBeLessThan(0.12 * runs.length);
     for (const run of loose)
       expect(Math.max(...Object.values(run.sensitivity)), titleOf(run)).toBeGreaterThan(1e-12 / 10);
+  });
+
+  test('beyond 1e-12 it is the rounding: the equations give the points bit for bit where both operations are rounded together', () => {
+    const written = runs.filter(({ byHand }) => byHand !== undefined);
+    expect(written.map(({ optimiser }) => optimiser).sort()).toEqual([
+      ...Array(3).fill('adamax'),
+      ...Array(3).fill('lbfgs'),
+    ]);
+    for (const run of written) {
+      const { fused, roundedTwice } = run.byHand as NonNullable<Run['byHand']>;
+      expect(fused, titleOf(run)).toBe(0);
+      // Ours are as far from PyTorch's as its own equations with two roundings are.
+      const points = pointsOf(run, Math.max(...Object.keys(run.points).map(Number)));
+      for (const [k, theirs] of Object.entries(run.points))
+        expect(distance(points[Number(k)] as number[], theirs), `${titleOf(run)}, step ${k}`).toBeLessThan(
+          Math.max(1e-12, 10 * (roundedTwice[k] as number)),
+        );
+    }
+    expect(Math.max(...written.flatMap(({ byHand }) => Object.values(byHand?.roundedTwice ?? {})))).toBeGreaterThan(
+      1e-10,
+    );
   });
 
   test.each(

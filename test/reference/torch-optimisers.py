@@ -5,10 +5,16 @@
 Made with PyTorch 1.13.0a0 in float64, one parameter vector for each run. NAdam is not PyTorch's: version 1.13 multiplies the
 product of the momenta by one factor too many (pytorch pull request 92699), so the published rule is written out here in
 NumPy. Lion, which PyTorch does not have, is written out from program 1 of Chen et al. (2023).
+
+Two methods make more than 1e-12 of a rounding within a hundred steps: L-BFGS, by quotients of small differences, and Adamax
+with a large rate, by a maximum that switches. Their equations are written out here as well, on PyTorch's own gradients. With
+a fused multiply-add (one rounding), which PyTorch's kernels use and JavaScript does not have, they give PyTorch's points bit
+for bit; with two roundings they part from them. Both distances are in the file.
 """
 
 import json
 import math
+from fractions import Fraction
 
 import numpy as np
 import torch
@@ -124,6 +130,65 @@ def lion_run(gradient, start, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
     return points
 
 
+def fused(a, b, c):
+    """a*b + c, rounded once."""
+    return float(Fraction(a) * Fraction(b) + Fraction(c))
+
+
+def rounded_twice(a, b, c):
+    return a * b + c
+
+
+def adamax_by_hand(gradient, start, multiply_add, lr, betas, weight_decay, eps=1e-8):
+    """In the order of torch/optim/adamax.py."""
+    x, m, u = list(start), [0.0] * len(start), [0.0] * len(start)
+    points = [list(x)]
+    for t in range(1, STEPS + 1):
+        g = [multiply_add(weight_decay, p, float(slope)) for p, slope in zip(x, gradient(x))]
+        m = [multiply_add(1 - betas[0], slope, betas[0] * old) for old, slope in zip(m, g)]
+        u = [max(betas[1] * old, abs(slope) + eps) for old, slope in zip(u, g)]
+        rate = lr / (1 - betas[0] ** t)
+        x = [p + (-rate * a) / b for p, a, b in zip(x, m, u)]
+        points.append(list(x))
+    return points
+
+
+def lbfgs_by_hand(gradient, start, multiply_add, lr):
+    """In the order of torch/optim/lbfgs.py, without a line search; the hundred steps all fit into its history."""
+
+    def dot(a, b):
+        total = 0.0
+        for p, q in zip(a, b):
+            total = multiply_add(p, q, total)
+        return total
+
+    x, moves, changes, inverses, scale = list(start), [], [], [], 1.0
+    points = [list(x)]
+    for t in range(1, STEPS + 1):
+        g = [float(slope) for slope in gradient(x)]
+        if t > 1:
+            y = [a - b for a, b in zip(g, before)]
+            s = [step * component for component in d]
+            ys = dot(y, s)
+            if ys > 1e-10:
+                moves.append(s), changes.append(y), inverses.append(1 / ys)
+                scale = ys / dot(y, y)
+        d = [-slope for slope in g]
+        parts = [0.0] * len(moves)
+        for i in reversed(range(len(moves))):
+            parts[i] = dot(moves[i], d) * inverses[i]
+            d = [multiply_add(-parts[i], a, b) for a, b in zip(changes[i], d)]
+        d = [component * scale for component in d]
+        for i in range(len(moves)):
+            part = parts[i] - dot(changes[i], d) * inverses[i]
+            d = [multiply_add(part, a, b) for a, b in zip(moves[i], d)]
+        before = g
+        step = min(1.0, 1.0 / sum(abs(slope) for slope in g)) * lr if t == 1 else lr
+        x = [multiply_add(step, a, b) for a, b in zip(d, x)]
+        points.append(list(x))
+    return points
+
+
 def clipped_run(f, start):
     parameter = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     optimiser = torch.optim.SGD([parameter], lr=0.05, momentum=0.5)
@@ -140,7 +205,10 @@ def clipped_run(f, start):
 runs = []
 
 
-def add(optimiser, expression, start, settings, run, **more):
+apart = lambda a, b: max(abs(p - q) / max(1e-3, abs(p)) for p, q in zip(a, b))
+
+
+def add(optimiser, expression, start, settings, run, by_hand=None, **more):
     points = run(start)
     # How far rounding alone can lead: the same run from a start that is one unit in the last place away.
     beside = run([math.nextafter(x, math.inf) for x in start])
@@ -149,7 +217,10 @@ def add(optimiser, expression, start, settings, run, **more):
     points = points[: far[0]] if far else points
     # Every tenth point and the first five: a mistake in one shows in all that follow.
     kept = [k for k in range(len(points)) if k <= 5 or k % 10 == 0 or k == len(points) - 1]
-    apart = lambda a, b: max(abs(p - q) / max(1e-3, abs(p)) for p, q in zip(a, b))
+    if by_hand is not None:
+        distances = lambda multiply_add: [apart(p, q) for p, q in zip(points, by_hand(multiply_add))]
+        once, twice = distances(fused), distances(rounded_twice)
+        more["byHand"] = dict(fused=max(once), roundedTwice={k: max(twice[: k + 1]) for k in kept})
     sensitivity = [apart(p, q) for p, q in zip(points, beside)]
     runs.append(
         dict(
@@ -160,10 +231,13 @@ def add(optimiser, expression, start, settings, run, **more):
 
 
 for expression, (f, start) in FUNCTIONS.items():
+    gradient = gradient_of(f)
     for ours, theirs, arguments, settings in RUNS:
         make = lambda p: getattr(torch.optim, theirs)(p, **arguments)
-        add(ours, expression, start, settings, lambda s: torch_run(make, f, s))
-    gradient = gradient_of(f)
+        by_hand = None
+        if ours == "adamax" and arguments:
+            by_hand = lambda multiply_add: adamax_by_hand(gradient, start, multiply_add, **arguments)
+        add(ours, expression, start, settings, lambda s: torch_run(make, f, s), by_hand)
     add("nadam", expression, start, {}, lambda s: nadam_run(gradient, s))
     add(
         "nadam", expression, start, dict(lr=0.05, betas=[0.8, 0.95], weightDecay=0.1, momentumDecay=0.5),
@@ -171,7 +245,10 @@ for expression, (f, start) in FUNCTIONS.items():
     )
     add("lion", expression, start, {}, lambda s: lion_run(gradient, s))
     add("lion", expression, start, dict(lr=0.01, betas=[0.8, 0.95], weightDecay=0.1), lambda s: lion_run(gradient, s, lr=0.01, betas=(0.8, 0.95), weight_decay=0.1))
-    add("lbfgs", expression, start, dict(lr=0.1), lambda s: lbfgs_run(f, s, lr=0.1))
+    add(
+        "lbfgs", expression, start, dict(lr=0.1), lambda s: lbfgs_run(f, s, lr=0.1),
+        lambda multiply_add: lbfgs_by_hand(gradient, start, multiply_add, 0.1),
+    )
     add("lbfgs", expression, start, dict(lineSearch="strong-wolfe"), lambda s: lbfgs_run(f, s, line_search_fn="strong_wolfe"))
     add("lbfgs", expression, start, dict(lineSearch="strong-wolfe", historySize=2), lambda s: lbfgs_run(f, s, line_search_fn="strong_wolfe", history_size=2))
     add("gd", expression, start, dict(lr=0.05, momentum=0.5), lambda s: clipped_run(f, s), clip=0.5)
