@@ -12,8 +12,8 @@
  * Next: ./ledger.ts
  */
 
-import { give, InputError } from '../input-error.ts';
-import { analyseAlong, type BrokenPromise, type Corner, type Partials, partialsAt } from './corners.ts';
+import { InputError } from '../input-error.ts';
+import { type BrokenPromise, type Corner, type Partials, partialsAt } from './corners.ts';
 import {
   type CriticalKind,
   type Curvature,
@@ -24,11 +24,11 @@ import {
   minimumDownhill,
   vanishes,
 } from './curvature.ts';
+import { type Compass, compassOf, type Directional, directionalOf, fitting, missOf } from './directions.ts';
 import { type Expr, evaluate, type Point, writeInBrackets } from './expression.ts';
 import { checkPoint } from './given-point.ts';
 import { type GradientRow, methodRows } from './gradient-methods.ts';
 import {
-  dot,
   type GradientMethod,
   hessianTimes,
   lengthOf,
@@ -67,27 +67,6 @@ export interface Knob {
   readonly by: number;
   readonly predicted: number;
   readonly actual: number | null;
-}
-
-export interface Directional {
-  /** As it was given. */
-  readonly direction: Point;
-  readonly length: number;
-  /** Slope per unit of distance; null where the two sides differ. */
-  readonly derivative: number | null;
-  /** Slope for a whole step of the direction's own length: derivative × length. */
-  readonly wholeStep: number | null;
-  /** Slopes per unit of distance behind the point and ahead of it. */
-  readonly behind: number | null;
-  readonly ahead: number | null;
-}
-
-/** Slope against walking direction: norm·cos(direction - angle). Angles in degrees, against the clock from the first axis. */
-export interface Compass {
-  readonly uphill: number;
-  readonly downhill: number;
-  /** Along the level line. */
-  readonly level: readonly [number, number];
 }
 
 export interface JacobianReport {
@@ -177,22 +156,6 @@ export async function gradient(options: GradientQuestion): Promise<GradientResul
   return formulas.length > 1
     ? await severalFormulas(formulas, variables, at, options, products)
     : await oneFormula(formulas[0] as Formula, variables, at, options, products);
-}
-
-const few = (names: readonly string[]): string =>
-  names.length <= 6 ? names.join(', ') : `${names.slice(0, 5).join(', ')}, ...`;
-
-/** A vector that was given, with a length that fits. */
-function fitting(vector: Vector | undefined, name: string, needed: readonly string[], what: string): Vector | null {
-  if (vector === undefined) return null;
-  if (vector.length === needed.length && vector.every(Number.isFinite)) return vector;
-  throw new InputError(
-    `${name} needs one finite number for every ${what}: ${needed.length} of them (${few(needed)}), and ${vector.length} came`,
-    give(
-      name,
-      needed.map((_, i) => i + 1),
-    ),
-  );
 }
 
 type Products = Pick<GradientResult, 'jvp' | 'vjp' | 'hvp'>;
@@ -374,68 +337,6 @@ async function oneFormula(
     corners,
     broken: broken === null ? null : { ...broken, direction: namedBy(variables, broken.direction) },
     remarks,
-  };
-}
-
-// ── directions ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const degrees = (radians: number): number => {
-  const angle = (radians * 180) / Math.PI;
-  return angle < 0 ? angle + 360 : angle;
-};
-
-function compassOf(slopes: Vector): Compass {
-  const [dx, dy] = slopes as [number, number];
-  const uphill = degrees(Math.atan2(dy, dx));
-  const turned = (by: number): number => (uphill + by) % 360;
-  const [one, other] = [turned(90), turned(270)];
-  return { uphill, downhill: turned(180), level: one < other ? [one, other] : [other, one] };
-}
-
-/** The angle between straight downhill and the way to the minimum, in degrees. */
-function missOf(slopes: Vector, here: Vector, minimum: Vector): number | null {
-  const way = minimum.map((x, i) => x - (here[i] as number));
-  const lengths = lengthOf(way) * lengthOf(slopes);
-  if (!(lengths > 0) || !Number.isFinite(lengths)) return null;
-  const unit = (vector: Vector): Vector => vector.map((component) => component / lengthOf(vector));
-  const [a, b] = [unit(way), unit(slopes.map((slope) => -slope))];
-  // Half the angle from chords: the arc cosine would lose the digits of small angles.
-  const chord = lengthOf(a.map((component, i) => component - (b[i] as number)));
-  const sum = lengthOf(a.map((component, i) => component + (b[i] as number)));
-  return (2 * Math.atan2(chord, sum) * 180) / Math.PI;
-}
-
-async function directionalOf(
-  expr: Expr,
-  variables: readonly string[],
-  at: Point,
-  given: Vector | undefined,
-  slopes: Vector | null,
-): Promise<Directional | null> {
-  const direction = fitting(given, 'direction', variables, 'variable');
-  if (direction === null) return null;
-  const length = lengthOf(direction);
-  if (length === 0)
-    throw new InputError(
-      'a direction of length zero leads nowhere',
-      give(
-        'direction',
-        variables.map((_, i) => (i === 0 ? 1 : 0)),
-      ),
-    );
-  const unit = direction.map((component) => component / length);
-  const named = { direction: namedBy(variables, direction), length };
-  if (slopes !== null) {
-    const derivative = dot(slopes, unit);
-    return { ...named, derivative, wholeStep: derivative * length, behind: derivative, ahead: derivative };
-  }
-  const { derivative, left, right } = await analyseAlong(expr, variables, at, unit);
-  return {
-    ...named,
-    derivative,
-    wholeStep: derivative === null ? null : derivative * length,
-    behind: left.slope,
-    ahead: right.slope,
   };
 }
 

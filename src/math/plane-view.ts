@@ -8,7 +8,7 @@
  *
  * The picture stretches the square to its own shape, one unit as long across as up.
  *
- * Next: ./knobs.ts
+ * Next: ./directions.ts
  */
 
 import { lengthOf, type Vector } from './gradients.ts';
