@@ -84,25 +84,28 @@ export function check(question: CheckQuestion): CheckResult {
 const textOf = (expressions: readonly string[]): string | null =>
   expressions.length === 0 ? null : expressions.map((text) => text.trim()).join(', ');
 
+/** What every kind of claim leaves empty that another one fills. */
+const nothingMore = { because: null, hint: null, entries: [], fingerprint: [], remainders: [], answers: [] } as const;
+
+const evidenceOf = (
+  entries: readonly CheckedEntry[],
+  remainderSlope: number | null = null,
+): CheckResult['evidence'] => ({
+  remainderSlope,
+  points: entries.flatMap(({ points }) => points),
+});
+
 function formulas(question: Extract<CheckQuestion, { by: 'formula' }>): CheckResult {
-  const { kind, variables, verdict, because, entries, diagnosis, remarks } = checkFormulas(question);
-  const points = entries.map(({ points: compared }) => compared.filter(({ difference }) => difference !== null));
+  const checked = checkFormulas(question);
+  const points = checked.entries.map(({ points: all }) => all.filter(({ difference }) => difference !== null));
   return {
+    ...nothingMore,
+    ...checked,
     expression: textOf(question.expressions),
     claim: question.claim.trim(),
-    verdict,
-    because,
-    kind,
-    variables,
     order: question.order ?? 1,
-    evidence: { remainderSlope: null, points: entries.flatMap((entry) => entry.points) },
-    diagnosis,
-    hint: null,
-    remarks,
-    entries,
+    evidence: evidenceOf(checked.entries),
     fingerprint: question.fingerprint === true ? fingerprintOf(question, inRows(points)) : [],
-    remainders: [],
-    answers: [],
   };
 }
 
@@ -113,46 +116,32 @@ const inRows = <T>(columns: readonly (readonly T[])[]): readonly (readonly T[])[
   );
 
 function numbers(question: Extract<CheckQuestion, { by: 'numbers' }>): CheckResult {
-  const { shape, variables, verdict, because, entries, diagnosis, remarks, numbers: judged } = checkNumbers(question);
+  const { shape, numbers: judged, ...checked } = checkNumbers(question);
   return {
+    ...nothingMore,
+    ...checked,
     expression: textOf(question.expressions),
     claim: question.claim,
-    verdict,
-    because,
     kind: shape.kind,
-    variables,
     order: question.order ?? 1,
-    evidence: { remainderSlope: null, points: entries.flatMap((entry) => entry.points) },
-    diagnosis,
-    hint: null,
-    remarks,
-    entries,
+    evidence: evidenceOf(checked.entries),
     fingerprint: question.fingerprint === true ? fingerprintOf(question, judged) : [],
-    remainders: [],
-    answers: [],
   };
 }
 
 function program(question: Extract<CheckQuestion, { by: 'program' }>): CheckResult {
-  const { verdict, because, entries, diagnosis, remarks, remainders } = checkProgram(question);
+  const checked = checkProgram(question);
   // The entry that decides the verdict is the one whose slope is the evidence.
-  const deciding = remainders.find((remainder) => remainder.verdict === verdict);
+  const deciding = checked.remainders.find(({ verdict }) => verdict === checked.verdict);
   return {
+    ...nothingMore,
+    ...checked,
     expression: null,
     claim: question.claim,
-    verdict,
-    because,
-    kind: entries.length === 1 ? 'derivative' : 'gradient',
+    kind: checked.entries.length === 1 ? 'derivative' : 'gradient',
     variables: question.variables,
     order: 1,
-    evidence: { remainderSlope: deciding?.slope ?? null, points: entries.flatMap((entry) => entry.points) },
-    diagnosis,
-    hint: null,
-    remarks,
-    entries,
-    fingerprint: [],
-    remainders,
-    answers: [],
+    evidence: evidenceOf(checked.entries, deciding?.slope ?? null),
   };
 }
 
@@ -175,6 +164,7 @@ function sheet(question: Extract<CheckQuestion, { by: 'answers' }>): CheckResult
   const unread = answers.length - understood.length;
   const right = answers.filter(({ verdict }) => verdict === 'right').length;
   return {
+    ...nothingMore,
     expression: textOf(question.expressions),
     claim: null,
     verdict: unread > 0 ? 'wrong' : overall(understood),
@@ -185,15 +175,11 @@ function sheet(question: Extract<CheckQuestion, { by: 'answers' }>): CheckResult
     kind: 'answers',
     variables: [],
     order: question.order ?? 1,
-    evidence: { remainderSlope: null, points: [] },
+    evidence: evidenceOf([]),
     diagnosis: [],
-    hint: null,
     remarks: [
       `${right} of ${answers.length} answers are right${unread === 0 ? '' : `, and ${unread} could not be read`}`,
     ],
-    entries: [],
-    fingerprint: [],
-    remainders: [],
     answers,
   };
 }

@@ -12,11 +12,14 @@
  */
 
 import { InputError } from '../input-error.ts';
-import { brokenRules, type CheckedEntry, type Diagnosis, readQuestion, type Verdict } from './checking.ts';
+import { type PrecisionName, precisions } from './arithmetic/precision.ts';
+import { brokenRules, type CheckedEntry, type Diagnosis, movingFirst, readQuestion, type Verdict } from './checking.ts';
 import { type ClaimedPoint, claimedPoints } from './claimed-points.ts';
 import { type Shape, shapeOf } from './claims.ts';
-import { write } from './expression.ts';
-import { type JudgedNumber, judgeNumbers } from './number-claims.ts';
+import { evaluate, write } from './expression.ts';
+import { brief } from './fits.ts';
+import { type JudgedNumber, judgeNumbers, placeText } from './number-claims.ts';
+import type { Formula } from './parse.ts';
 import { patternsIn } from './ratio-patterns.ts';
 import { derivative } from './symbolic.ts';
 
@@ -43,10 +46,7 @@ export interface CheckedNumbers {
   readonly numbers: readonly (readonly JudgedNumber[])[];
 }
 
-const placeOf = ({ at }: JudgedNumber): string =>
-  Object.entries(at)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join(', ');
+const placeOf = ({ at }: JudgedNumber): string => placeText(at);
 
 /**
  * Judges numbers at points.
@@ -60,7 +60,14 @@ export function checkNumbers(question: NumberQuestion): CheckedNumbers {
   const points =
     typeof question.points === 'string' ? claimedPoints(question.points, shape, variables) : question.points;
   if (points.length === 0) throw new InputError('expected points with gradients, and found none');
-  const { precision, numbers } = judgeNumbers(shape, points);
+  const inOrder = movingFirst(variables, by);
+  const { precision, numbers } = judgeNumbers(
+    shape,
+    points.map((point) => ({
+      ...point,
+      at: Object.fromEntries(inOrder.map((name) => [name, point.at[name] as number])),
+    })),
+  );
   const flat = numbers.flat();
   const wrong = flat.some(({ status }) => status === 'differs');
   const { verdict, because } = wrong ? { verdict: 'wrong' as const, because: null } : withoutFault(flat, question.from);
@@ -73,11 +80,14 @@ export function checkNumbers(question: NumberQuestion): CheckedNumbers {
         batch: question.batch ?? null,
       })
     : [];
+  const other = formulas.length === 1 ? anotherFunction(formulas[0] as Formula, points, precision) : null;
   const corrected = shape.entries.map(({ expression, by: names }) => bookText(expression.expr, names));
-  const diagnosis = found.map((one) => ({
-    ...one,
-    corrected: corrected[shape.entries.findIndex(({ of }) => of === one.of)] ?? null,
-  }));
+  const diagnosis = [...(wrong && other !== null ? [{ ...other, of: shape.entries[0]?.of ?? '' }] : []), ...found].map(
+    (one) => ({
+      ...one,
+      corrected: corrected[shape.entries.findIndex(({ of }) => of === one.of)] ?? null,
+    }),
+  );
   const entries = shape.entries.map((entry, i): CheckedEntry => {
     const column = numbers.map((row) => row[i] as JudgedNumber);
     const differs = column.some(({ status }) => status === 'differs');
@@ -105,8 +115,41 @@ export function checkNumbers(question: NumberQuestion): CheckedNumbers {
     because,
     entries,
     diagnosis,
-    remarks: remarksOn(flat, points.length, precision, wrong),
+    remarks: [
+      ...(other === null || wrong
+        ? []
+        : [`${other.explanation}, and its gradient is right all the same: it differs by what does not move`]),
+      ...remarksOn(flat, points.length, precision, wrong),
+    ],
     numbers,
+  };
+}
+
+/** How near a value must come to be that of the formula, beside what its precision rounds. */
+const SAME_VALUE = 1e-6;
+
+/** Where a program says what its function is worth, and that is not what the formula is: then its gradient is another one too. */
+function anotherFunction(
+  { expr }: Formula,
+  points: readonly ClaimedPoint[],
+  precision: PrecisionName,
+): Omit<Diagnosis, 'of'> | null {
+  const differing = points.flatMap(({ at, value }) => {
+    const here = value === null ? null : evaluate(expr, at);
+    if (value === null || here === null || !Number.isFinite(value) || !Number.isFinite(here)) return [];
+    const near = Math.max(SAME_VALUE, 64 * precisions[precision].unitRoundoff) * Math.max(1, Math.abs(here));
+    return Math.abs(value - here) > near ? [{ at, value, here }] : [];
+  });
+  const [first] = differing;
+  if (first === undefined) return null;
+  const { at, value, here } = first;
+  return {
+    mistake: 'another-function',
+    where: brief(expr),
+    span: null,
+    missing: null,
+    corrected: null,
+    explanation: `the program says that the value at ${placeText(at)} is ${Number(value.toPrecision(6))}, and the formula gives ${Number(here.toPrecision(6))}: its function is another one`,
   };
 }
 

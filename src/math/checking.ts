@@ -20,8 +20,8 @@ import { slopesOf } from './chain-rule.ts';
 import { claimedFormulas, type Entry, type Shape, shapeOf } from './claims.ts';
 import { type Compared, type Comparison, compareAt, compareFormulas } from './comparing.ts';
 import { type Expr, numberExpr, type Point, write } from './expression.ts';
-import { fitting, isSame, type Mistake, type Suspect, suspectOf, suspectsOf, trialsOf } from './fits.ts';
-import { leftovers } from './leftovers.ts';
+import { brief, fitting, isSame, type Mistake, type Suspect, suspectOf, suspectsOf, trialsOf } from './fits.ts';
+import { common, leftovers, nameNumber } from './leftovers.ts';
 import { LEAST_POINTS, type MeetingPoints, meetingPoints, type Stretches } from './meeting-points.ts';
 import { mutants } from './mutants.ts';
 import { closest } from './names.ts';
@@ -112,14 +112,15 @@ export function checkFormulas(question: FormulaQuestion): CheckedFormulas {
   const { formulas, all, by } = readQuestion(question.expressions, question.variables);
   const shape = shapeOf(formulas, by, question.order ?? 1);
   const claims = claimedFormulas(question.claim, shape);
-  const known = all.length === 0 ? by : all;
+  const known = movingFirst(all, by);
   for (const claim of claims) onlyKnown(claim, known);
   const truths = shape.entries.map(truthOf);
   const judged = shape.entries.map((entry, i) =>
     checkEntry(entry, claims[i] as Formula, truths[i] as Expr, known, question),
   );
-  const moved = elsewhere(shape, claims, truths, judged);
   const entries = judged.map(({ checked }) => checked);
+  const moved = elsewhere(shape, claims, truths, judged);
+  const scaled = moved.length > 0 ? null : scaledAsAWhole(entries);
   const verdict = overall(entries.map((entry) => entry.verdict));
   return {
     kind: shape.kind,
@@ -127,7 +128,7 @@ export function checkFormulas(question: FormulaQuestion): CheckedFormulas {
     verdict,
     because: entries.find((entry) => entry.verdict === verdict)?.because ?? null,
     entries,
-    diagnosis: [...moved, ...entries.flatMap(({ diagnosis }) => diagnosis)],
+    diagnosis: scaled === null ? [...moved, ...entries.flatMap(({ diagnosis }) => diagnosis)] : [scaled],
     remarks: [
       ...new Set(
         entries.flatMap(({ of, remarks }) =>
@@ -137,6 +138,12 @@ export function checkFormulas(question: FormulaQuestion): CheckedFormulas {
     ],
   };
 }
+
+/** The variables of the formulas, those first by which was differentiated. */
+export const movingFirst = (all: readonly string[], by: readonly string[]): readonly string[] => [
+  ...by,
+  ...all.filter((name) => !by.includes(name)),
+];
 
 /** One wrong entry makes the whole wrong; one that cannot be told leaves the whole untold. */
 export const overall = (verdicts: readonly Verdict[]): Verdict =>
@@ -267,14 +274,15 @@ function judge(compared: Comparison, claim: Formula, expression: Formula): Judge
 /** What went wrong in an entry: broken rules first, then what is left over, then two mistakes at once. */
 function mistakesIn(entry: Entry, claim: Expr, truth: Expr, compared: Comparison, met: MeetingPoints): Mistake[] {
   const { expression, by } = entry;
+  const start = beforeLast(entry);
   const asked = {
-    expr: beforeLast(entry),
+    expr: start,
     variable: by.at(-1) as string,
     claim,
     trials: trialsOf(claim, truth, compared.points),
     points: met.shared.slice(0, met.branches ? LEAST_POINTS : POINTS_OF_SMOOTH),
   };
-  const broken = fitting(asked, brokenRules(entry));
+  const broken = fitting(asked, brokenRules(entry, start));
   if (broken.length > 0) return broken;
   const left = leftovers(expression.expr, compared.points);
   if (left.length > 0) return left;
@@ -288,13 +296,21 @@ const POINTS_OF_SMOOTH = 4;
 const beforeLast = ({ expression, by }: Entry): Expr =>
   by.slice(0, -1).reduce<Expr>((expr, name) => derivativeOf(expr, name).tidied, expression.expr);
 
+/** What is told of a mistake in a later differentiation: it was made in a formula that nobody typed, so it has no place in the text. */
+function toldOfLater(suspect: Suspect, start: Expr): Mistake {
+  const mistake = suspect.told();
+  return { ...mistake, span: null, explanation: `when ${brief(start)} was differentiated: ${mistake.explanation}` };
+}
+
 /** Every wrong derivative by one broken rule, at the last differentiation and at the one before it. */
-export function* brokenRules(entry: Entry): Generator<Suspect> {
+export function* brokenRules(entry: Entry, start = beforeLast(entry)): Generator<Suspect> {
   const { expression, by } = entry;
   const before = by.slice(0, -1);
   const last = by.at(-1) as string;
-  const start = beforeLast(entry);
-  yield* suspectsOf(start, last);
+  for (const suspect of suspectsOf(start, last)) {
+    if (before.length === 0) yield suspect;
+    else yield { ...suspect, told: () => toldOfLater(suspect, start) };
+  }
   const as = (name: string, explanation: string, derivative: Expr): Suspect => ({
     name,
     change: null,
@@ -333,6 +349,26 @@ export function* brokenRules(entry: Entry): Generator<Suspect> {
       },
     };
   }
+}
+
+/** One factor for all entries has one reason; it wins over what could be said of each. */
+function scaledAsAWhole(entries: readonly CheckedEntry[]): Diagnosis | null {
+  const [first] = entries;
+  const moving = entries.filter(({ points }) => points.some(({ claimed, actual }) => claimed !== 0 || actual !== 0));
+  if (first === undefined || moving.length < 2 || moving.some(({ verdict }) => verdict !== 'wrong')) return null;
+  const counted = moving.flatMap(({ points }) => points.filter(({ difference }) => difference !== null));
+  const ratio = common(counted.map(({ claimed, actual }) => claimed / actual));
+  const name = ratio === null ? null : nameNumber(ratio);
+  if (ratio === null || name === null) return null;
+  return {
+    of: first.of,
+    mistake: ({ '-1': 'sign', '2': 'double', '1/2': 'half' } as const)[name] ?? 'constant-factor',
+    where: first.expression ?? '',
+    span: null,
+    missing: nameNumber(1 / ratio),
+    explanation: `every entry is ${name} times what it should be`,
+    corrected: null,
+  };
 }
 
 /** Entries that are right, but stand where another one should. */

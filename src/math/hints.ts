@@ -73,6 +73,8 @@ const RULES: Readonly<Record<string, string>> = {
   'mean-for-sum': 'batches: sum or mean?',
   'regulariser-missing': 'regularisation has a slope of its own',
   'regulariser-added': 'regularisation has a slope of its own',
+  'not-a-number': 'overflow, division by 0, or a place outside the domain',
+  'another-function': 'the values already differ: is it the same function?',
   'one-entry': 'one coordinate alone is wrong',
   'some-points': 'not every example, or not every branch, is counted',
   'zero-at-some-points': 'not every example, or not every branch, is counted',

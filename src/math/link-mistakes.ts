@@ -70,9 +70,9 @@ export const linkMistakes: readonly Mutation[] = [
     if (link === null || isNumber(link.slope, 1)) return [];
     return change(
       rateAt(site, link, link.slope),
-      () => shown(times(link.outer, link.slope)),
+      null,
       () =>
-        `at ${place(site.node)} the rate of the inside, ${shown(link.slope)}, stands inside the outer rate; it multiplies from outside`,
+        `at ${place(site.node)} the rate of the inside, ${shown(link.slope)}, stands inside the outer rate; it multiplies from outside; ${shown(times(link.outer, link.slope))} belongs there`,
     );
   }),
   rule('outer-at-wrong-place', 'the outer rate is not taken at what flows in', 'sin(x^2)', 1.3, (site) => {
@@ -83,9 +83,9 @@ export const linkMistakes: readonly Mutation[] = [
         ? []
         : change(
             times(outer, link.slope),
-            () => shown(link.outer),
+            null,
             () =>
-              `at ${place(site.node)} the outer rate is taken at ${place(at)}; it must be taken at what flows in, ${place(link.inner)}`,
+              `at ${place(site.node)} the outer rate is taken at ${place(at)}; it must be taken at what flows in, ${place(link.inner)}; ${shown(link.outer)} belongs there`,
           );
     // What is only a term short has a row of its own.
     const short = withoutStillTerm(link.inner, site).map(({ rest }) => rest);
@@ -102,9 +102,9 @@ export const linkMistakes: readonly Mutation[] = [
     const args = site.node.args.map((argument, i) => (i === link.index ? link.slope : argument));
     return change(
       { ...site.node, args },
-      () => shown(times(link.outer, link.slope)),
+      null,
       () =>
-        `at ${place(site.node)} the inside is replaced by its derivative, ${shown(link.slope)}; the outside is differentiated, and that multiplies`,
+        `at ${place(site.node)} the inside is replaced by its derivative, ${shown(link.slope)}; the outside is differentiated, and that multiplies; ${shown(times(link.outer, link.slope))} belongs there`,
     );
   }),
   rule('outer-not-differentiated', 'the outside is not differentiated', 'sin(x^2)', 1.3, (site) => {
@@ -133,9 +133,9 @@ export const linkMistakes: readonly Mutation[] = [
     if (link === null || inValue === undefined) return [];
     return change(
       times(inValue(link.inner), link.slope),
-      () => shown(link.outer),
+      null,
       () =>
-        `at ${place(site.node)} the outer rate is written in the value of ${site.node.op}, and the input ${place(link.inner)} was put in`,
+        `at ${place(site.node)} the outer rate is written in the value of ${site.node.op}, and the input ${place(link.inner)} was put in; ${shown(link.outer)} belongs there`,
     );
   }),
   rule('inner-added', 'the rate of the inside is added, not multiplied', 'sin(x^2)', 1.3, (site) => {
@@ -203,8 +203,8 @@ export const linkMistakes: readonly Mutation[] = [
     if (power === null || power.n === 1) return [];
     return change(
       times(times(numberExpr(power.n), site.node), power.slope),
-      () => shown(power.lowered),
-      () => `at ${place(site.node)} the exponent is not lowered by one`,
+      null,
+      () => `at ${place(site.node)} the exponent is not lowered by one; ${shown(power.lowered)} belongs there`,
     );
   }),
   rule('power-not-multiplied', 'the exponent does not come down as a factor', 'x^3', 2, (site) => {
@@ -285,11 +285,24 @@ export const linkMistakes: readonly Mutation[] = [
   rule('degrees', 'the angle is taken in degrees', 'sin(2*x)', 0.6, (site) => {
     const link = linkOf(site);
     if (link === null || !ANGLES.includes(site.node.op)) return [];
-    return change(
-      times(over(applyExpr('pi'), numberExpr(180)), times(link.outer, link.slope)),
-      '180/pi',
-      () => `at ${place(site.node)} there is a factor pi/180: angles are in radians`,
-    );
+    const share = over(applyExpr('pi'), numberExpr(180));
+    const turned = rateAt(site, link, times(share, link.inner));
+    const inDegrees = (slope: Expr): readonly Change[] =>
+      change(
+        slope,
+        null,
+        () => `at ${place(site.node)} the angle was turned into radians once more, by pi/180: angles are in radians`,
+      );
+    return [
+      ...change(
+        times(share, times(link.outer, link.slope)),
+        '180/pi',
+        () => `at ${place(site.node)} there is a factor pi/180: angles are in radians`,
+      ),
+      ...(turned === null
+        ? []
+        : [...inDegrees(times(turned, link.slope)), ...inDegrees(times(share, times(turned, link.slope)))]),
+    ];
   }),
 
   rule('rate-of-another-function', 'the rate of a function of the same family', 'tan(2*x)', 0.6, (site) => {

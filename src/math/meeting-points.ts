@@ -134,6 +134,15 @@ function inTurn(groups: readonly (readonly Point[])[], most: number): Point[] {
   return taken;
 }
 
+/** A number with few digits, no further from the given one than may be: points are read by people. */
+function shortBeside(x: number, mayMove: number): number {
+  for (let digits = 2; digits < 17; digits++) {
+    const short = Number(x.toPrecision(digits));
+    if (Math.abs(short - x) <= mayMove) return short;
+  }
+  return x;
+}
+
 function* candidates(variables: readonly string[]): Generator<Point> {
   const [only, ...others] = variables;
   if (only === undefined) {
@@ -162,7 +171,7 @@ function* within(variables: readonly string[], on: Stretches, many: number): Gen
       variables.map((name, j) => {
         const share = fractional(0.5 + i * strideOf(j));
         const [low, high] = on[name] ?? [-4, 4];
-        return [name, low + (high - low) * share];
+        return [name, shortBeside(low + (high - low) * share, (high - low) / 100)];
       }),
     );
 }
@@ -175,13 +184,15 @@ function* besideNumbers(name: string, formulas: readonly Expr[]): Generator<Poin
   for (const number of [...numbers].slice(0, 12))
     for (const x of [number, -number, 1 / number])
       for (const shift of [0.0137, 0.2719]) {
-        yield { [name]: x + shift * Math.max(1, Math.abs(x)) };
-        yield { [name]: x - shift * Math.max(1, Math.abs(x)) };
+        const reach = shift * Math.max(1, Math.abs(x));
+        yield { [name]: shortBeside(x + reach, reach / 100) };
+        yield { [name]: shortBeside(x - reach, reach / 100) };
       }
 }
 
 function* grid(name: string, step: number): Generator<Point> {
-  for (let k = -Math.round(12 / step); k * step < 12; k++) yield { [name]: (k + 0.417) * step };
+  for (let k = -Math.round(12 / step); k * step < 12; k++)
+    yield { [name]: shortBeside((k + 0.417) * step, step / 100) };
 }
 
 function* wider(variables: readonly string[]): Generator<Point> {
@@ -192,7 +203,11 @@ function* wider(variables: readonly string[]): Generator<Point> {
     return;
   }
   yield* grid(only, 0.0317);
-  for (let k = -60; k <= 60; k++) for (const sign of [1, -1]) yield { [only]: sign * 1.137 * 10 ** (k / 10) };
+  for (let k = -60; k <= 60; k++)
+    for (const sign of [1, -1]) {
+      const x = sign * 1.137 * 10 ** (k / 10);
+      yield { [only]: shortBeside(x, Math.abs(x) / 1000) };
+    }
 }
 
 /** Ever nearer to the points that were found, where those were few. */
@@ -200,8 +215,8 @@ function* around(name: string, found: readonly number[]): Generator<Point> {
   for (const x of found.slice(0, 4))
     for (let k = 1; k <= 12; k++) {
       const shift = 0.03 * fractional(k * strideOf(0)) * Math.max(0.05, Math.abs(x));
-      yield { [name]: x + shift };
-      yield { [name]: x - shift };
+      yield { [name]: shortBeside(x + shift, shift / 100) };
+      yield { [name]: shortBeside(x - shift, shift / 100) };
     }
 }
 

@@ -112,9 +112,9 @@ export const mutations: readonly Mutation[] = [
     ].filter((term) => term !== null);
     return change(
       times(du, dv),
-      () => shown(right.reduce((sum, term) => plus(sum, term))),
+      null,
       () =>
-        `at ${place(site.node)} the derivatives are multiplied: each factor moves while the other holds its value, and the effects add`,
+        `at ${place(site.node)} the derivatives are multiplied: each factor moves while the other holds its value, and the effects add; ${shown(right.reduce((sum, term) => plus(sum, term)))} belongs there`,
     );
   }),
   rule('product-minus', 'the product rule with a minus', 'x^2*sin(x)', 1.3, (site) => {
@@ -306,9 +306,9 @@ export const mutations: readonly Mutation[] = [
     const right = over(minus(times(du ?? zero, v), times(u, dv)), raised(v, 2));
     return change(
       over(du ?? u, dv),
-      () => shown(right),
+      null,
       () =>
-        `at ${place(site.node)} ${du === null ? 'the bottom is differentiated where it stands' : 'top and bottom are differentiated each on its own'}`,
+        `at ${place(site.node)} ${du === null ? 'the bottom is differentiated where it stands' : 'top and bottom are differentiated each on its own'}; ${shown(right)} belongs there`,
     );
   }),
   rule('quotient-as-product', 'the product rule for a quotient', 'sin(x)/x^2', 1.3, (site) => {
@@ -317,8 +317,9 @@ export const mutations: readonly Mutation[] = [
     const { u, v, du, dv } = operands;
     return change(
       plus(times(du, v), times(u, dv)),
-      () => shown(over(minus(times(du, v), times(u, dv)), raised(v, 2))),
-      () => `at ${place(site.node)} the product rule was taken for a quotient`,
+      null,
+      () =>
+        `at ${place(site.node)} the product rule was taken for a quotient; ${shown(over(minus(times(du, v), times(u, dv)), raised(v, 2)))} belongs there`,
     );
   }),
 

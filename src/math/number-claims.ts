@@ -60,6 +60,12 @@ export interface JudgedNumbers {
   readonly numbers: readonly (readonly JudgedNumber[])[];
 }
 
+/** A point in a sentence, its coordinates to no more digits than it takes to find it. */
+export const placeText = (at: Point): string =>
+  Object.entries(at)
+    .map(([name, value]) => `${name} = ${String(value).length > 9 ? Number(value.toPrecision(6)) : value}`)
+    .join(', ');
+
 /** The precision that the numbers speak of: the widest that all of them need. */
 export function precisionOf(numbers: readonly ClaimedNumber[]): PrecisionName {
   const finite = numbers.filter(({ value }) => Number.isFinite(value) && value !== 0);

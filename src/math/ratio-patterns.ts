@@ -21,7 +21,7 @@ import type { Entry, Shape } from './claims.ts';
 import { type Expr, evaluate } from './expression.ts';
 import { brief, type Suspect } from './fits.ts';
 import { common, nameNumber } from './leftovers.ts';
-import type { JudgedNumber } from './number-claims.ts';
+import { type JudgedNumber, placeText } from './number-claims.ts';
 
 const TELLS: readonly JudgedNumber['status'][] = [
   'agrees',
@@ -68,16 +68,23 @@ export function patternsIn(question: PatternQuestion): Diagnosis[] {
     ) ?? oneRatio(all);
   const everywhere = (ratio === null ? [] : constantRatio(ratio, first.of, question, all)).map(told);
   const moved = [permuted(shape, numbers), transposed(shape, numbers)].filter((found) => found !== null).map(told);
+  const lost = notFinite(shape, numbers).map(told);
   if (ratio === -1 || moved.length > 0) return [...moved, ...everywhere];
   const rules = shape.entries.flatMap((entry, i) => brokenRules(entry, i, question));
   const explained = new Set(rules.map(({ of }) => of));
   const wrong = shape.entries.filter((_, i) => numbers.some((row) => row[i]?.status === 'differs'));
   // Several entries with one factor have one reason; a single entry is better told by a rule.
-  if (everywhere.length > 0) return shape.entries.length > 1 ? [...everywhere, ...rules] : [...rules, ...everywhere];
+  if (everywhere.length > 0) return shape.entries.length > 1 ? everywhere : [...rules, ...everywhere];
   const added = [regulariser(shape, numbers)].filter((found) => found !== null).map(told);
   if (added.length > 0) return wrong.length > 1 ? [...added, ...rules] : [...rules, ...added];
   if (wrong.every(({ of }) => explained.has(of))) return rules;
-  return [...rules, ...byColumn(question).map(told), ...somePoints(question).map(told)];
+  return [...lost, ...rules, ...byColumn(question).map(told), ...somePoints(question).map(told)];
+}
+
+/** At how many points, and in how many entries, something was seen. */
+function whereAre(all: readonly JudgedNumber[]): string {
+  if (all.length === 1) return 'here';
+  return new Set(all.map(({ at }) => at)).size === 1 ? 'in every entry' : 'at every point';
 }
 
 /** A single number has one ratio. */
@@ -98,7 +105,7 @@ function constantRatio(
   all: readonly JudgedNumber[],
 ): Pattern[] {
   if (near(ratio, 1, tolerance)) return [];
-  const same = all.length === 1 ? 'here' : 'everywhere';
+  const same = whereAre(all);
   const snapped = snap(ratio, tolerance);
   const name = nameNumber(snapped) ?? ratio.toPrecision(6);
   const found = (mistake: string, explanation: string): Pattern => ({
@@ -225,11 +232,34 @@ function regulariser({ entries, kind }: Shape, numbers: readonly (readonly Judge
       missing: `${name} times ${what}`,
       explanation:
         share > 0
-          ? `actual - claimed is ${name} times ${what}, everywhere: the slope of the regulariser is missing`
-          : `claimed - actual is ${name.replace('-', '')} times ${what}, everywhere: a regulariser was added that the formula has not`,
+          ? `actual - claimed is ${name} times ${what}, at every point: the slope of the regulariser is missing`
+          : `claimed - actual is ${name.replace('-', '')} times ${what}, at every point: a regulariser was added that the formula has not`,
     };
   }
   return null;
+}
+
+/** Entries that are NaN or infinite where the derivative is a number, or a number where there is no derivative. */
+function notFinite({ entries }: Shape, numbers: readonly (readonly JudgedNumber[])[]): Pattern[] {
+  return entries.flatMap((entry, i): Pattern[] => {
+    const found = numbers.flatMap((row) => {
+      const number = row[i];
+      return number?.status === 'differs' && number.difference === null ? [number] : [];
+    });
+    const [first] = found;
+    if (first === undefined) return [];
+    const { claimed, actual } = first;
+    return [
+      {
+        of: entry.of,
+        mistake: 'not-a-number',
+        missing: null,
+        explanation: Number.isFinite(actual)
+          ? `the claim is ${claimed} at ${placeText(first.at)}, where the derivative is ${Number(actual.toPrecision(6))}: something overflowed on the way, was divided by 0 or left its domain`
+          : `the claim is ${claimed} at ${placeText(first.at)}, where the formula has no derivative`,
+      },
+    ];
+  });
 }
 
 /** Entries that are wrong by a factor of their own, or zero, while others are right. */
@@ -277,13 +307,7 @@ function somePoints({ numbers, shape }: PatternQuestion): Pattern[] {
   const places = numbers
     .flatMap((row, i) => (wrong[i] === true && row[0] !== undefined ? [row[0].at] : []))
     .slice(0, 3);
-  const where = places
-    .map((at) =>
-      Object.entries(at)
-        .map(([name, x]) => `${name} = ${x}`)
-        .join(', '),
-    )
-    .join('; ');
+  const where = places.map(placeText).join('; ');
   return [
     {
       of: shape.entries[0]?.of ?? '',

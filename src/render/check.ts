@@ -143,6 +143,8 @@ function verdictLine(result: CheckResult, screen: Screen): string {
 /** The point that shows the difference best: claimed and actual differ, and both are numbers one can read. */
 function worstOf(points: readonly EvidencePoint[]): EvidencePoint | null {
   const differ = points.filter(({ difference }) => difference !== null && difference !== 0);
+  // Where nothing can be subtracted, not-a-number is what differs.
+  if (differ.length === 0) return points.find(({ difference }) => difference === null) ?? null;
   const ease = ({ at, claimed, actual, difference }: EvidencePoint): number => {
     const size = Math.max(Math.abs(claimed), Math.abs(actual));
     const distance = Math.max(0, ...Object.values(at).map((x) => Math.abs(Math.log10(Math.abs(x)))));
@@ -154,9 +156,10 @@ function worstOf(points: readonly EvidencePoint[]): EvidencePoint | null {
   );
 }
 
+/** A point, its coordinates to no more digits than it takes to find it. */
 const place = (at: EvidencePoint['at']): string =>
   Object.entries(at)
-    .map(([name, value]) => `${name} = ${exact(value)}`)
+    .map(([name, value]) => `${name} = ${exact(value).length > 9 ? significant(value, 6) : exact(value)}`)
     .join(', ');
 
 const worstLine = (point: EvidencePoint | null, measured: boolean): string => {
@@ -181,7 +184,9 @@ function mistakes({ diagnosis, verdict, hint, entries, expression }: CheckResult
             one.missing === null,
         )
         .slice(0, TOLD);
-  const others = diagnosis.filter((one) => !told.includes(one)).map(({ mistake }) => mistake);
+  const others = diagnosis.filter(
+    (one) => !told.some(({ of, mistake }) => mistake === one.mistake && (!many || of === one.of)),
+  );
   const alone = entries.length === 1;
   return [
     ...told.map((one, i) =>
@@ -189,9 +194,18 @@ function mistakes({ diagnosis, verdict, hint, entries, expression }: CheckResult
     ),
     ...(others.length === 0
       ? []
-      : [paragraph(`The same values come from ${[...new Set(others)].join(', ')}.`, screen)]),
+      : [
+          paragraph(
+            `The same ${entries.some(({ claim }) => claim === null) ? 'numbers' : 'values'} come from ${others.map((one) => alsoFrom(one, expression ?? '', many)).join(', ')}.`,
+            screen,
+          ),
+        ]),
   ];
 }
+
+/** A mistake by name, with its place where that is a part of the formula. */
+const alsoFrom = ({ mistake, where, of }: Diagnosis, expression: string, many: boolean): string =>
+  `${mistake}${where === '' || where.replace(/\s/g, '') === expression.replace(/\s/g, '') ? '' : ` at ${where}`}${many ? ` in ${of}` : ''}`;
 
 function tell(
   { mistake, explanation, missing, span, where, of }: Diagnosis,
