@@ -18,13 +18,12 @@
  * Next: ./typed-run.ts
  */
 
-import { curvatureAt } from './curvature.ts';
-import { undefinedAt } from './domain.ts';
-import type { Point } from './expression.ts';
-import { type Finding, factorSaid, factsOf, type Known, placeSaid, said, type Test } from './findings.ts';
+import { type Finding, factorSaid, factsOf, type Known, placeSaid, said, stepsSaid, type Test } from './findings.ts';
 import { lengthOf, namedBy } from './gradients.ts';
 import type { Visit } from './history.ts';
-import { axisSaid, kinkBetween, LATE, meanOf, type Pattern, swelling } from './patterns.ts';
+import { diverging, notANumber, thrownOut } from './leaving.ts';
+import { axisSaid, kinkBetween, LATE, meanOf, type Pattern } from './patterns.ts';
+import type { Prediction } from './prediction.ts';
 import { localMinimum, plateau, stationary } from './resting-places.ts';
 
 /** Judges a run. */
@@ -42,106 +41,6 @@ export function judge(known: Known): Finding {
 }
 
 // ── the tests, in order ────────────────────────────────────────────────────────────────────────────────────────────
-
-const notANumber: Test = ({ status, expr, variables, history, end }) => {
-  if (status !== 'not a number') return null;
-  const before = history.tail.at(-2);
-  const at = namedBy(variables, [...end.point]);
-  const cause = undefinedAt(expr, at);
-  const came = before === undefined ? '' : ` from ${placeSaid(namedBy(variables, [...before.point]))}`;
-  const what =
-    cause === null
-      ? `f is ${said(end.value)}, but its slope is not finite`
-      : `${cause.text} is ${cause.value}${cause.parts.length === 0 || cause.parts.some(({ text }) => variables.includes(text)) ? '' : `, because ${cause.parts.map(({ text, value }) => `${text} is ${said(value)}`).join(' and ')}`}`;
-  return {
-    kind: 'not a number',
-    evidence: `step ${end.step} went${came} to ${placeSaid(at)}, where ${what}`,
-    place: before === undefined ? null : namedBy(variables, [...before.point]),
-  };
-};
-
-const diverging: Test = (facts) => {
-  const { status, end, first, bend, walker, history, prediction, rate, variables, late, plan } = facts;
-  const falls = end.value < first.value && !(swelling(history) > 1.2);
-  const down = falls && history.rises <= 0.02 * walker.k;
-  if (down) {
-    // The ground may have no floor: the slope does not shrink, and nothing bends up to stop it.
-    const steady =
-      walker.k >= 10 &&
-      end.gradientNorm >=
-        0.99 *
-          (history.tail.at(-Math.min(history.tail.length, Math.ceil(walker.k / 2)))?.gradientNorm ??
-            Number.POSITIVE_INFINITY);
-    const open = (bend?.eigenvalues?.[0] ?? -1) <= 1e-12 * Math.max(...(bend?.eigenvalues ?? [0]).map(Math.abs));
-    if (status !== 'diverged' && !(steady && open && facts.exploration().floors.length === 0)) return null;
-    const axis = bend?.eigenvectors?.[0] ?? null;
-    const along = axis === null ? '' : ` along ${axisSaid(axis, variables)}`;
-    return {
-      kind: 'diverging',
-      evidence: `f falls without end: after ${walker.k} steps it is ${said(end.value)}, the slope is ${said(end.gradientNorm)} and was ${said(first.gradientNorm)}, and nothing${along} bends up`,
-      place: null,
-    };
-  }
-  const grows =
-    status === 'diverged' ||
-    ((plan.noise === null || swelling(history) > 1e3) &&
-      walker.k >= 4 &&
-      swelling(history) > 1.2 &&
-      end.value > history.lowest.value &&
-      end.gradientNorm > first.gradientNorm);
-  if (!grows) return null;
-  const here = prediction.outlooks.find(
-    ({ place, learningRateLimit }) => place !== 'end' && learningRateLimit !== null && rate > learningRateLimit,
-  );
-  const most = here?.eigenvalues?.at(-1);
-  const why =
-    here === undefined || most === undefined
-      ? ''
-      : `; at the ${here.place} the curvature ${said(most)} allows a learning rate of ${said(here.learningRateLimit as number)}, and ${said(rate)} is above it`;
-  const factor =
-    late.growth !== null && late.growth > 1 ? `, each step ${said(late.growth)} times as long as the one before` : '';
-  return {
-    kind: 'diverging',
-    evidence: `f went from ${said(first.value)} to ${said(end.value)} in ${walker.k} steps${factor}${why}`,
-    place: null,
-  };
-};
-
-/** A leap is so many times longer than any step after it. */
-const LEAP = 20;
-
-/** One step too long, on to ground that hardly bends, and a long way back. */
-const thrownOut: Test = ({ history, status, plan, rate, prediction, variables, end, expr }) => {
-  if (status === 'converged' || status === 'diverged' || plan.noise !== null) return null;
-  const moves = history.head.slice(1).map(({ point }, i) => between((history.head[i] as Visit).point, point));
-  const longest = moves.reduce((most, move, i) => (move > (moves[most] as number) ? i : most), 0);
-  const [before, after] = [history.head[longest], history.head[longest + 1]];
-  const [leap, later] = [moves[longest], moves.slice(longest + 1)];
-  if (before === undefined || after === undefined || leap === undefined || later.length < 3) return null;
-  const falls = history.rises <= longest + 1;
-  if (!(falls && after.value > before.value && end.value > before.value && leap > LEAP * Math.max(...later)))
-    return null;
-  const [from, to] = [before, after].map(({ point }) => namedBy(variables, [...point])) as [Point, Point];
-  const most = curvatureAt(expr, variables, from).eigenvalues?.at(-1);
-  const limit = prediction.outlooks.find(({ place }) => place === 'start')?.learningRateLimit ?? null;
-  const why =
-    longest === 0 && limit !== null && most !== undefined && rate > limit
-      ? `; the curvature ${said(most)} at the start allows a learning rate of ${said(limit)}, and it is ${said(rate)}`
-      : '';
-  const last = between((history.tail.at(-2) as Visit).point, end.point);
-  const back = between(end.point, before.point);
-  const way =
-    last > 0
-      ? `steps are ${said(last)} long, and ${said(Math.ceil(back / last))} such steps lead back`
-      : 'no step leads back';
-  return {
-    kind: 'thrown out',
-    evidence: `step ${after.step} went from ${placeSaid(from)} to ${placeSaid(to)}, and f from ${said(before.value)} to ${said(after.value)}${why}; out there the slope is ${said(end.gradientNorm)}, ${way}`,
-    place: from,
-  };
-};
-
-const between = (a: Float64Array, b: Float64Array): number => lengthOf([...a].map((x, i) => (b[i] as number) - x));
 
 const kinkSaid = ({ variable, from, to, at }: NonNullable<ReturnType<typeof kinkBetween>>): string =>
   `the slope along ${variable} jumps between ${said(from)} and ${said(to)} near ${variable} = ${said(at)}`;
@@ -197,7 +96,7 @@ const chattering: Test = (facts) => {
       : `; at the ${limit.place} the limit of the learning rate is ${said(limit.learningRateLimit as number)}, and it is ${said(rate)}`;
   return {
     kind: 'overshoot',
-    evidence: `it bounces: the last steps are ${said(step)} long and do not get shorter, and f goes to and fro between ${said(lowest)} and ${said(highest)}${why}`,
+    evidence: `it bounces: the last steps are ${said(step)} long and do not get shorter, and f ${highest - lowest <= 1e-9 * Math.abs(highest) ? `stays at ${said(highest)}` : `goes to and fro between ${said(lowest)} and ${said(highest)}`}${why}`,
     place: null,
   };
 };
@@ -215,7 +114,7 @@ const noiseFloor: Test = (facts) => {
   if (quarter < 8) {
     return {
       kind: 'irregular',
-      evidence: `${walker.k} steps are too few to tell a fall from the noise of ${said(plan.noise.sigma)}; f went from ${said(first.value)} to ${said(end.value)}`,
+      evidence: `${stepsSaid(walker.k)} are too few to tell a fall from the noise of ${said(plan.noise.sigma)}; f went from ${said(first.value)} to ${said(end.value)}`,
       place: null,
     };
   }
@@ -302,12 +201,33 @@ const overshoot: Test = ({ expr, early, late, history, walker, plan, plain, rate
   if (!(history.rises >= 2 && history.rises >= 0.05 * walker.k && inertia > 0)) return null;
   return {
     kind: 'overshoot',
-    evidence: `a momentum of ${said(inertia)} carried it past the floor and back: f rose in ${history.rises} of ${walker.k} steps`,
+    evidence: `a momentum of ${said(inertia)} carried it past the floor and back: f rose in ${history.rises} of ${stepsSaid(walker.k)}`,
     place: null,
   };
 };
 
-const crawling: Test = ({ status, end, first, prediction, plan, walker, rate, history }) => {
+/** The end is where weight decay pulls back as hard as the slope drives. */
+const held: Test = ({ plan, end, walker, first, history, variables }) => {
+  const decay = plan.optimiser.linear?.(plan.settings, 1).decay ?? 0;
+  if (!(decay > 0) || plan.noise !== null || end.gradientNorm <= plan.tolerance || end.value > first.value) return null;
+  const left = lengthOf([...end.gradient].map((g, i) => g + decay * (end.point[i] as number)));
+  const before = history.tail.at(-2);
+  if (before === undefined || !(left < 1e-3 * end.gradientNorm)) return null;
+  return {
+    kind: 'monotone',
+    evidence: `it came to rest where weight decay pulls back as hard as the slope drives: after ${stepsSaid(walker.k)} the slope is ${said(end.gradientNorm)}, and ${said(decay)} times the distance of ${placeSaid(namedBy(variables, [...end.point]))} from 0 is ${said(decay * lengthOf([...end.point]))}`,
+    place: null,
+  };
+};
+
+/** Whether a bowl is as near as it looks: far out on a plain, the curvature puts its floor far beyond the way that was walked. */
+function reaches(best: number, { from }: Prediction, first: Visit, end: Visit): boolean {
+  if (from === 'floor') return true;
+  const scale = Math.max(1, lengthOf([...first.point]), lengthOf([...end.point]));
+  return best * (from === 'end' ? end : first).gradientNorm < 1000 * scale;
+}
+
+const crawling: Test = ({ expr, variables, status, end, first, prediction, plan, walker, rate, history }) => {
   if (status === 'converged' || status === 'diverged' || walker.k < 3) return null;
   if (end.value > first.value || history.rises > 0.05 * walker.k) return null;
   const factor = prediction.measured.rate ?? Math.min(1, (end.gradientNorm / first.gradientNorm) ** (1 / walker.k));
@@ -315,7 +235,14 @@ const crawling: Test = ({ status, end, first, prediction, plan, walker, rate, hi
     plan.optimiser.scale === null
       ? (prediction.outlooks.find(({ place }) => place === prediction.from)?.best ?? null)
       : null;
-  const timid = best !== null && rate < 0.5 * best.from;
+  const timid = best !== null && rate < 0.5 * best.from && reaches(best.learningRate, prediction, first, end);
+  const kink = factor > 0.999 ? kinkBetween(expr, variables, history.tail.slice(-LATE)) : null;
+  if (kink !== null)
+    return {
+      kind: 'chattering',
+      evidence: `${kinkSaid(kink)}, so it never gets short, however near the run comes; f has come down to ${said(history.lowest.value)}`,
+      place: null,
+    };
   const tolerance = plan.tolerance > 0 ? plan.tolerance : 1e-8;
   const left = factor < 1 ? Math.log(tolerance / end.gradientNorm) / Math.log(factor) : Number.POSITIVE_INFINITY;
   // What is left would take more steps than were taken, at a pace that is slow in itself or slow for this ground.
@@ -355,7 +282,7 @@ const monotone: Test = ({ history, walker, status, end, first, prediction, plan,
       : `; ${held.join(', ')} ${held.length === 1 ? 'is at its limit' : 'are at their limits'}, and what pushes against a limit counts as no slope`;
   return {
     kind: 'monotone',
-    evidence: `f fell in ${walker.k - history.rises} of ${walker.k} steps${pace}; the slope went from ${said(first.gradientNorm)} to ${said(end.gradientNorm)}${status === 'converged' ? '' : `, and ${status === 'out of steps' ? 'the steps ran out' : status === 'interrupted' ? 'then it was interrupted' : 'then nothing changed any more'}`}${walls}`,
+    evidence: `f fell in ${walker.k - history.rises} of ${stepsSaid(walker.k)}${pace}; the slope went from ${said(first.gradientNorm)} to ${said(end.gradientNorm)}${status === 'converged' ? '' : `, and ${status === 'out of steps' ? 'the steps ran out' : status === 'interrupted' ? 'then it was interrupted' : 'then nothing changed any more'}`}${walls}`,
     place: null,
   };
 };
@@ -369,6 +296,7 @@ const TESTS: readonly Test[] = [
   localMinimum,
   chattering,
   noiseFloor,
+  held,
   zigzag,
   overshoot,
   crawling,

@@ -64,6 +64,9 @@ export function said(value: number, digits = 4): string {
     ? text
     : Number(value.toPrecision(digits)).toExponential().replace('e+', 'e');
 }
+/** So many steps. */
+export const stepsSaid = (steps: number): string => `${steps} ${steps === 1 ? 'step' : 'steps'}`;
+
 /** A factor per step: as many digits as tell it from 1. */
 export function factorSaid(factor: number): string {
   const missing = Math.abs(1 - factor);

@@ -6,7 +6,7 @@
  *
  *     (x^2 + 25*y^2)/2 at lr 0.07     y: 1, -0.75, 0.56, -0.42      x: 10, 9.3, 8.6, 8.0
  *
- * Other patterns are a slope that jumps between two neighbouring places, more than the curvature on either side explains: a
+ * Other patterns are a slope that jumps between two neighbouring places, more than the curvature beside it explains: a
  * kink; and a height that has stopped falling, as far as its scatter lets one see.
  *
  * Where it breaks: axes that turn quickly along the path, as in a bent ravine, are taken at one place only.
@@ -87,7 +87,7 @@ export function swelling({ steps }: History): number {
   return early > lowest ? (late - lowest) / (early - lowest) : 1;
 }
 
-/** Where the slope jumps between two consecutive places: it changes far more than the curvature on either side explains. */
+/** Where the slope jumps between two consecutive places: it changes more than the curvature on one side explains, however near one looks. */
 export function kinkBetween(
   expr: Expr,
   variables: readonly string[],
@@ -103,8 +103,8 @@ export function kinkBetween(
       ({ point }) => curvatureAt(expr, variables, namedBy(variables, [...point])).eigenvalues,
     );
     if (curvatures.some((values) => values === null)) continue;
-    const most = Math.max(...curvatures.flatMap((values) => (values ?? []).map(Math.abs)));
-    if (!(lengthOf(change) > 3 * most * length)) continue;
+    const most = Math.min(...curvatures.map((values) => Math.max(...(values ?? []).map(Math.abs))));
+    if (!(lengthOf(change) > 1.05 * most * length)) continue;
     const k = change.reduce(
       (best, component, place) => (Math.abs(component) > Math.abs(change[best] as number) ? place : best),
       0,

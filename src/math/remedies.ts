@@ -82,12 +82,17 @@ const curvaturesSaid = ({ eigenvalues, place }: Outlook, scaled: boolean): strin
     : `curvatures from ${said(least)} to ${said(most)} at the ${place} make`;
 };
 
+/** A limit so many times the rate is that of a plain. */
+const PLAIN = 1e4;
+
 /** Learning rates that the curvatures recommend. */
 function recommended(facts: Case, places: readonly Outlook[] = byWeight(facts.prediction)): Remedy[] {
   const scaled = facts.plan.optimiser.scale !== null;
   const rate = numberIn(facts.plan.settings, 'lr');
   const rates = places.flatMap((outlook) => {
     const { place, best, learningRateLimit: limit } = outlook;
+    // Far out on a plain hardly anything bends, and what fits that little curvature is no rate for the way back.
+    if (place !== 'floor' && limit !== null && limit > PLAIN * rate) return [];
     const found: (readonly [lr: number, because: string])[] = [];
     if (best !== null)
       found.push([
@@ -136,6 +141,28 @@ function fittedMomentum({ question, plan, prediction }: Case): Remedy[] {
     ];
   });
 }
+
+/** A method that takes the whole step that it worked out may search for its length instead. */
+const searched = ({ question, plan }: Case): Remedy[] =>
+  plan.settings['lineSearch'] === 'none'
+    ? [
+        {
+          question: withSettings(question, { lineSearch: 'strong-wolfe' }),
+          because: 'a line search shortens a step that does not lead down',
+        },
+      ]
+    : [];
+
+/** The pull towards 0 taken away, where it holds a run off the floor. */
+const undecayed = ({ question, plan }: Case): Remedy[] =>
+  plan.settings['weightDecay'] !== undefined && numberIn(plan.settings, 'weightDecay') > 0
+    ? [
+        {
+          question: withSettings(question, { weightDecay: 0 }),
+          because: 'weight decay pulls towards 0, and so off the floor of f',
+        },
+      ]
+    : [];
 
 const learning = ({ question }: Case): Remedy[] => [
   {
@@ -209,8 +236,15 @@ function asideOf({ question, finding, end }: Case): Remedy[] {
   return [shifted(1), shifted(-1), shifted(10), shifted(-10), { question: { ...question, start: place }, because }];
 }
 
+/** The best rates of places, and half of their limits. */
+const ratesFrom = (places: readonly Outlook[]): number[] =>
+  places.flatMap(({ best, learningRateLimit: limit }) => [
+    ...(best === null ? [] : [rounded(best.learningRate)]),
+    ...(limit === null ? [] : [rounded(limit / 2)]),
+  ]);
+
 /** Limits around the start, for a function without a floor: as wide as the domain allows, with longer steps where they take too long. */
-export function boxed({ question, plan, valueAt }: Case): Remedy[] {
+export function boxed({ question, plan, prediction, valueAt }: Case): Remedy[] {
   if (!plan.optimiser.firstOrder) return [];
   const limit = (name: string, side: 1 | -1): number => {
     const x = question.start[name] as number;
@@ -223,13 +257,12 @@ export function boxed({ question, plan, valueAt }: Case): Remedy[] {
     Object.keys(question.start).map((name) => [name, [limit(name, -1), limit(name, 1)] as const]),
   );
   if (Object.values(within).some(([from, to]) => !(from < to))) return [];
-  return [1, 10, 100, 1000].map((factor) => {
-    const lr = rounded(factor * numberIn(plan.settings, 'lr'));
-    return {
-      question: { ...(factor === 1 ? question : withSettings(question, { lr })), within },
-      because: 'no floor was found, so limits have to hold the run',
-    };
-  });
+  const own = numberIn(plan.settings, 'lr');
+  const rates = [own, ...ratesFrom(byWeight(prediction)), ...[10, 100, 1000].map((factor) => rounded(factor * own))];
+  return rates.map((lr) => ({
+    question: { ...(lr === own ? question : withSettings(question, { lr })), within },
+    because: 'no floor was found, so limits have to hold the run',
+  }));
 }
 
 /** Steps of one length while the slope is long, and the rate of the floor where it is short. */
@@ -248,14 +281,22 @@ function clipped({ question, plan, prediction }: Case): Remedy[] {
 /** What is worth trying, by the kind of run, the most telling first. */
 const REMEDIES: Readonly<Record<BehaviourKind, (facts: Case) => readonly Remedy[]>> = {
   'not a number': (facts) => [
+    ...searched(facts),
     ...recommended(facts),
     ...smallerRates(facts, [2, 5, 10, 100]),
     ...learning(facts),
     ...boxed(facts),
     ...smallerRates(facts, [1000, 1e4]),
   ],
-  diverging: (facts) => [...recommended(facts), ...smallerRates(facts), ...learning(facts), ...boxed(facts)],
+  diverging: (facts) => [
+    ...searched(facts),
+    ...recommended(facts),
+    ...smallerRates(facts),
+    ...learning(facts),
+    ...boxed(facts),
+  ],
   'thrown out': (facts) => [
+    ...searched(facts),
     ...clipped(facts),
     ...recommended(
       facts,
@@ -286,8 +327,14 @@ const REMEDIES: Readonly<Record<BehaviourKind, (facts: Case) => readonly Remedy[
     ...learning(facts),
     longer(facts),
   ],
-  irregular: (facts) => [...recommended(facts), ...smallerRates(facts), ...learning(facts), ...adaptive(facts)],
-  monotone: (facts) => [...recommended(facts), ...fittedMomentum(facts), ...learning(facts)],
+  irregular: (facts) => [
+    ...searched(facts),
+    ...recommended(facts),
+    ...smallerRates(facts),
+    ...learning(facts),
+    ...adaptive(facts),
+  ],
+  monotone: (facts) => [...undecayed(facts), ...recommended(facts), ...fittedMomentum(facts), ...learning(facts)],
 };
 
 /** The remedies for a run, in the order in which they are tried. */

@@ -11,11 +11,11 @@
  *
  * Where it breaks: elsewhere means where ./exploring.ts has looked.
  *
- * Next: ./behaviour.ts
+ * Next: ./leaving.ts
  */
 
 import { levelPlaceNear } from './curvature.ts';
-import { placeSaid, said, type Test } from './findings.ts';
+import { placeSaid, said, stepsSaid, type Test } from './findings.ts';
 import { lengthOf, namedBy, type Vector } from './gradients.ts';
 import { axisSaid } from './patterns.ts';
 
@@ -43,7 +43,7 @@ export const stationary: Test = (facts) => {
     variables,
     [...end.point].map((x, i) => Number((x + reach * (axis[i] as number)).toPrecision(6))),
   );
-  const slope = `the slope is ${said(end.gradientNorm)} after ${walker.k} steps`;
+  const slope = `the slope is ${said(end.gradientNorm)} after ${stepsSaid(walker.k)}`;
   if (status === 'converged' || status === 'stalled') {
     if (most <= FLAT * size)
       return {
@@ -99,7 +99,7 @@ export const plateau: Test = (facts) => {
   const slope = end.gradientNorm === 0 ? 'exactly 0' : said(end.gradientNorm);
   return {
     kind: 'plateau',
-    evidence: `the slope here is ${slope}, and up to ${said(steepest)} nearby; in ${walker.k} steps f fell by ${said(first.value - end.value)}, and at ${placeSaid(lowest.point)} it is ${said(end.value - lowest.value)} lower`,
+    evidence: `the slope here is ${slope}, and up to ${said(steepest)} nearby; in ${stepsSaid(walker.k)} f fell by ${said(first.value - end.value)}, and at ${placeSaid(lowest.point)} it is ${said(end.value - lowest.value)} lower`,
     place: lowest.point,
   };
 };

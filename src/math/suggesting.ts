@@ -102,7 +102,14 @@ export function suggest(problem: Problem, known: Omit<Case, 'valueAt'>, outcome:
   const { kind } = facts.finding;
   // A run that falls without end is better the further it falls; what helps is a limit.
   const bottomless = kind === 'diverging' && outcome.value < valueAt(question.start);
-  const lowest = bottomless ? outcome.value : (facts.exploration().floors[0]?.value ?? Number.POSITIVE_INFINITY);
+  const wrongPlace = MUST_BE_LOWER.has(kind);
+  const { floors, places } = bottomless ? { floors: [], places: [] } : facts.exploration();
+  const lowest = bottomless
+    ? outcome.value
+    : Math.min(
+        floors[0]?.value ?? Number.POSITIVE_INFINITY,
+        wrongPlace ? (places[0]?.value ?? 0) : Number.POSITIVE_INFINITY,
+      );
   let left = MOST_EVALUATIONS;
   for (const { question: candidate, because } of bottomless ? boxed(facts) : remediesFor(facts)) {
     const atStart = valueAt(candidate.start);
@@ -113,7 +120,7 @@ export function suggest(problem: Problem, known: Omit<Case, 'valueAt'>, outcome:
     const { outcome: tried } = attempt;
     const better = bottomless
       ? tried.status === 'converged'
-      : isBetter(tried, outcome, lowest, MUST_BE_LOWER.has(kind)) && tried.value < atStart;
+      : isBetter(tried, outcome, lowest, wrongPlace) && tried.value < atStart;
     if (better) return { command: commandFor(candidate), because, outcome: tried, question: candidate };
   }
   return null;

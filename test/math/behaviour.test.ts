@@ -29,8 +29,8 @@ describe('what to try next', () => {
     (_kind, _because, { expression, start, options }) => {
       const { behaviour, result, steps } = runDescent({ expression, start, ...options });
       if (behaviour.tryNext === null || behaviour.tried === null) {
-        // Only a run that arrived may have nothing better.
-        expect(result.status).toBe('converged');
+        // Only a run that arrived may have nothing better; at a kink it has arrived where f is as good as 0.
+        expect(result.status === 'converged' || Math.abs(result.value) < 1e-12).toBe(true);
         return;
       }
       const { tried } = behaviour;

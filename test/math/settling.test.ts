@@ -125,6 +125,12 @@ describe('the predicted limit of the learning rate', () => {
     for (const [expression, start, curvature] of [
       ['2.5*x^2', [1e-60], 5],
       ['(x^2 + 25*y^2)/2', [1e-60, 1e-60], 25],
+      // Springs in a row: the Hessian is -1, 2, -1 beside its diagonal, with the eigenvalues 4·sin(kπ/12)^2, the last 2 + sqrt(3).
+      [
+        '(a^2 + (b - a)^2 + (c - b)^2 + (d - c)^2 + (g - d)^2 + g^2)/2',
+        [1e-60, -2e-60, 1e-60, 3e-60, -1e-60],
+        2 + Math.sqrt(3),
+      ],
     ] as const) {
       const formula = row.limit?.(all) as string;
       const limit = valueOfFormula(formula, {
