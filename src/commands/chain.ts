@@ -18,12 +18,13 @@ import { drawRepeated } from '../render/staircase.ts';
 const formats = ['text', 'json', 'dot', 'mermaid'] as const;
 type Format = (typeof formats)[number];
 
-type Question =
-  | { readonly kind: 'formula'; readonly options: ChainQuestion }
-  | { readonly kind: 'repeat'; readonly options: RepeatQuestion };
+/** What was asked: a formula's computation, or links again and again. */
+type Asked =
+  | { readonly kind: 'formula'; readonly question: ChainQuestion }
+  | { readonly kind: 'repeat'; readonly question: RepeatQuestion };
 
 interface Options {
-  readonly question: Question;
+  readonly asked: Asked;
   readonly parts: LedgerParts;
   readonly format: Format;
   readonly step: boolean;
@@ -94,7 +95,7 @@ export const chain: LabCommand<Options, Result> = {
           throw new InputError(`--${option} needs a link to repeat`, 'for example --repeat sigmoid');
       if (expression === undefined)
         throw new InputError('expected a formula, or a link to repeat', 'for example mcl chain "x*x + 4*x" --at 3');
-      return { question: { kind: 'formula', options: readFormula(expression, flags) }, ...common };
+      return { asked: { kind: 'formula', question: readFormula(expression, flags) }, ...common };
     }
     if (expression !== undefined)
       throw new InputError('expected a formula or --repeat, and both came', 'leave one of them out');
@@ -109,19 +110,19 @@ export const chain: LabCommand<Options, Result> = {
         `${common.step ? '--step' : common.parts.modes ? '--modes' : `--format ${format}`} needs a formula, and --repeat was given`,
         'write the links out: "sigmoid(sigmoid(x))"',
       );
-    return { question: { kind: 'repeat', options: readRepeat(links, flags) }, ...common };
+    return { asked: { kind: 'repeat', question: readRepeat(links, flags) }, ...common };
   },
-  compute: async ({ question }) => {
-    if (question.kind === 'formula') return { ...(await unfold(question.options)), repeated: [] };
-    const chains = repeat(question.options);
+  compute: async ({ asked }) => {
+    if (asked.kind === 'formula') return { ...(await unfold(asked.question)), repeated: [] };
+    const chains = repeat(asked.question);
     const [first] = chains;
     const only = chains.length === 1 && first !== undefined ? first : null;
     return {
       expression: chains.map(({ link }) => link).join(', '),
       formula: chains.map(({ link }) => link).join(', '),
       readAs: chains.map(({ link }) => link).join(', '),
-      variables: Object.keys(question.options.at),
-      at: question.options.at,
+      variables: Object.keys(asked.question.at),
+      at: asked.question.at,
       value: only?.value ?? Number.NaN,
       gradient: {},
       nodes: [],
@@ -135,16 +136,16 @@ export const chain: LabCommand<Options, Result> = {
       repeated: chains,
     };
   },
-  text: (result, screen, { question, parts, format }) => {
-    if (question.kind === 'repeat') return drawRepeated(result.repeated, screen);
+  text: (result, screen, { asked, parts, format }) => {
+    if (asked.kind === 'repeat') return drawRepeated(result.repeated, screen);
     const answer = result as Result & ChainResult;
     if (format === 'dot') return dotGraph(answer);
     if (format === 'mermaid') return mermaidGraph(answer);
     return drawChain(answer, parts, screen);
   },
   stream: (options, world) =>
-    options.step && options.question.kind === 'formula' && options.format === 'text'
-      ? walk(options.question.options, world)
+    options.step && options.asked.kind === 'formula' && options.format === 'text'
+      ? walk(options.asked.question, world)
       : null,
 };
 
@@ -195,10 +196,10 @@ const listOf = (texts: readonly string[]): string[] =>
 
 /** Shows one line after the other. Where nobody sits at a terminal it does not wait. */
 async function walk(
-  options: ChainQuestion,
+  question: ChainQuestion,
   { out, err, screen, interactive, nextLine, signal }: World,
 ): Promise<number> {
-  const steps = stepsOf(await unfold(options), screen);
+  const steps = stepsOf(await unfold(question), screen);
   if (interactive) err('Enter goes on, Ctrl-C ends.\n');
   for (const [i, step] of steps.entries()) {
     if (signal.aborted) return 0;

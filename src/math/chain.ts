@@ -60,28 +60,28 @@ export interface ChainResult extends Ledger {
  * @example
  * (await chain({ expression: 'x*x + 4*x', at: { x: 3 } })).gradient.x // => 10
  */
-export async function chain(options: ChainQuestion): Promise<ChainResult> {
-  const formula = { ...parseFormula(formulaFor(options.expression).formula), source: options.expression };
+export async function chain(question: ChainQuestion): Promise<ChainResult> {
+  const formula = { ...parseFormula(formulaFor(question.expression).formula), source: question.expression };
   if (formula.variables.length === 0)
     throw new InputError(
       'the formula has no variables, so there is nothing to sweep back to',
       'a formula with variables looks like (a*b + c)^2',
     );
-  checkPoint(formula.variables, options.at);
+  checkPoint(formula.variables, question.at);
   const tape = keepTape(
     formula,
-    Object.fromEntries(formula.variables.map((name) => [name, options.at[name] as number])),
+    Object.fromEntries(formula.variables.map((name) => [name, question.at[name] as number])),
   );
   return {
-    expression: options.expression.trim(),
-    formula: formulaFor(options.expression).formula.trim(),
+    expression: question.expression.trim(),
+    formula: formulaFor(question.expression).formula.trim(),
     readAs: writeInBrackets(formula.expr),
     ...tape.ledger,
     truth: tape.ledger.corners.length === 0 ? null : await truthAtCorner(formula, tape.ledger.at),
     links: linksOf(tape.ledger),
     modes: modesOf(tape),
-    nudge: options.nudge === undefined ? null : nudged(tape, options.nudge),
-    broken: options.breaking === undefined ? null : breakChain(tape, options.breaking, options.where ?? null),
+    nudge: question.nudge === undefined ? null : nudged(tape, question.nudge),
+    broken: question.breaking === undefined ? null : breakChain(tape, question.breaking, question.where ?? null),
   };
 }
 

@@ -184,10 +184,10 @@ function typedOne(expression: string, clock: Clock | null): CostFamilyResult {
  * @example
  * cost({ families: ['rosenbrock'], sizes: [10] }).families[0].rows[0].value // => 71
  */
-export function cost(options: CostQuestion = {}): CostResult {
-  const { expression, families = familyNames, sizes = STANDARD.sizes, params = STANDARD.params } = options;
-  const { passTime = STANDARD.passTime } = options;
-  const clock = options.clock ?? null;
+export function cost(question: CostQuestion = {}): CostResult {
+  const { expression, families = familyNames, sizes = STANDARD.sizes, params = STANDARD.params } = question;
+  const { passTime = STANDARD.passTime } = question;
+  const clock = question.clock ?? null;
   const results =
     expression === undefined ? families.map((name) => familyOf(name, sizes, clock)) : [typedOne(expression, clock)];
   const last = results.at(-1) as CostFamilyResult;

@@ -97,20 +97,20 @@ export interface DeriveResult {
  * @example
  * (await derive({ expression: 'x^2', at: { x: 3 } })).derivative // => 6
  */
-export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
-  const formula = parseFormula(options.expression);
+export async function derive(question: DeriveQuestion): Promise<DeriveResult> {
+  const formula = parseFormula(question.expression);
   const { expr } = formula;
-  const variable = chosenVariable(formula, options.variable);
-  const order = options.order ?? 1;
+  const variable = chosenVariable(formula, question.variable);
+  const order = question.order ?? 1;
   if (!Number.isInteger(order) || order < 1 || order > highestOrder)
     throw new InputError(
       `the order needs a whole number from 1 to ${highestOrder}, and ${order} came`,
       give('order', 2),
     );
-  if (options.h !== undefined && !(Number.isFinite(options.h) && options.h > 0))
-    throw new InputError(`the step h needs a finite number above 0, and ${options.h} came`, give('h', 1e-5));
-  const point = options.at ?? {};
-  if (options.at !== undefined) checkPoint(formula.variables, point);
+  if (question.h !== undefined && !(Number.isFinite(question.h) && question.h > 0))
+    throw new InputError(`the step h needs a finite number above 0, and ${question.h} came`, give('h', 1e-5));
+  const point = question.at ?? {};
+  if (question.at !== undefined) checkPoint(formula.variables, point);
 
   const symbolic = formulaOf(expr, variable, order);
   const here = point[variable];
@@ -123,7 +123,7 @@ export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
     symbolic: symbolic.text,
     steps: symbolic.steps,
   };
-  if (options.at === undefined || here === undefined) {
+  if (question.at === undefined || here === undefined) {
     const along = formula.variables.length <= 1 ? variable : null;
     return {
       ...common,
@@ -149,7 +149,7 @@ export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
       nudge: null,
       secants: [],
       zoom: [],
-      ...pictured(options, expr, { [variable]: 0 }, variable, along === null ? null : 0, null),
+      ...pictured(question, expr, { [variable]: 0 }, variable, along === null ? null : 0, null),
     };
   }
 
@@ -168,8 +168,8 @@ export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
     valueError: truth === null || !Number.isFinite(value) ? null : truth.valueErrorOf(value),
     derivativeError: truth === null || derivative === null ? null : truth.errorOf(derivative),
   };
-  const wanted = options.methods ?? methodNames;
-  const task = { expr, raw: symbolic.raw, point, variable, order, h: options.h ?? null, f, plain };
+  const wanted = question.methods ?? methodNames;
+  const task = { expr, raw: symbolic.raw, point, variable, order, h: question.h ?? null, f, plain };
   const methods = wanted.map((method) => methodRow(method, task, truth));
   const slope = order === 1 ? derivative : exactDerivative(expr, point, variable, 1, analysis);
   const nudge = smooth && slope !== null ? nudged(f, here, value, slope) : null;
@@ -209,9 +209,9 @@ export async function derive(options: DeriveQuestion): Promise<DeriveResult> {
     subgradients: analysis?.subgradients ?? null,
     conventions: analysis?.conventions ?? [],
     nudge,
-    secants: (options.secants ?? []).map((h) => secantOf(f, here, value, h, slope)),
-    zoom: slope !== null && Number.isFinite(slope) ? closeUps(f, here, value, slope, options.zoom ?? []) : [],
-    ...pictured(options, expr, point, variable, here, f),
+    secants: (question.secants ?? []).map((h) => secantOf(f, here, value, h, slope)),
+    zoom: slope !== null && Number.isFinite(slope) ? closeUps(f, here, value, slope, question.zoom ?? []) : [],
+    ...pictured(question, expr, point, variable, here, f),
   };
 }
 

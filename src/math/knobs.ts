@@ -140,8 +140,8 @@ const MOST_SEARCHED = 12;
  * @example
  * (await gradient({ expression: '(2*w + b - 5)^2', at: { w: 1, b: 0 } })).gradient // => { w: -12, b: -6 }
  */
-export async function gradient(options: GradientQuestion): Promise<GradientResult> {
-  const texts = typeof options.expression === 'string' ? [options.expression] : options.expression;
+export async function gradient(question: GradientQuestion): Promise<GradientResult> {
+  const texts = typeof question.expression === 'string' ? [question.expression] : question.expression;
   if (texts.length === 0) throw new InputError('expected a formula, and found none', 'a formula looks like x^2*y');
   const formulas = texts.map((text) => ({ ...parseFormula(formulaFor(text).formula), source: text }));
   const variables = [...new Set(formulas.flatMap((formula) => formula.variables))];
@@ -150,12 +150,12 @@ export async function gradient(options: GradientQuestion): Promise<GradientResul
       'the formula has no variables, so nothing can change it',
       'a formula with variables looks like x^2*y',
     );
-  checkPoint(variables, options.at);
-  const at = namedBy(variables, vectorOf(options.at, variables));
-  const products = productsOf(formulas, variables, at, options);
+  checkPoint(variables, question.at);
+  const at = namedBy(variables, vectorOf(question.at, variables));
+  const products = productsOf(formulas, variables, at, question);
   return formulas.length > 1
-    ? await severalFormulas(formulas, variables, at, options, products)
-    : await oneFormula(formulas[0] as Formula, variables, at, options, products);
+    ? await severalFormulas(formulas, variables, at, question, products)
+    : await oneFormula(formulas[0] as Formula, variables, at, question, products);
 }
 
 type Products = Pick<GradientResult, 'jvp' | 'vjp' | 'hvp'>;
@@ -164,17 +164,17 @@ function productsOf(
   formulas: readonly Formula[],
   variables: readonly string[],
   at: Point,
-  options: GradientQuestion,
+  question: GradientQuestion,
 ): Products {
   const exprs = formulas.map(({ expr }) => expr);
-  const jvp = fitting(options.jvp, 'jvp', variables, 'variable');
+  const jvp = fitting(question.jvp, 'jvp', variables, 'variable');
   const vjp = fitting(
-    options.vjp,
+    question.vjp,
     'vjp',
     formulas.map(({ source }) => source.trim()),
     'formula',
   );
-  const hvp = fitting(options.hvp, 'hvp', variables, 'variable');
+  const hvp = fitting(question.hvp, 'hvp', variables, 'variable');
   if (hvp !== null && exprs.length > 1)
     throw new InputError(
       'hvp needs one formula: each of several has a Hessian of its own',
@@ -226,10 +226,10 @@ async function severalFormulas(
   formulas: readonly Formula[],
   variables: readonly string[],
   at: Point,
-  options: GradientQuestion,
+  question: GradientQuestion,
   products: Products,
 ): Promise<GradientResult> {
-  if (options.direction !== undefined)
+  if (question.direction !== undefined)
     throw new InputError(
       'a direction needs one formula',
       'for several formulas jvp says how each of them changes along a vector',
@@ -262,7 +262,7 @@ async function oneFormula(
   { expr, source }: Formula,
   variables: readonly string[],
   at: Point,
-  options: GradientQuestion,
+  question: GradientQuestion,
   products: Products,
 ): Promise<GradientResult> {
   const { partials, differentiable, corners, broken, notExamined } = await partialsAt(expr, variables, at);
@@ -314,7 +314,7 @@ async function oneFormula(
       slopes === null || variables.length !== 2 || !slopes.every(Number.isFinite) || norm === 0
         ? null
         : compassOf(slopes),
-    directional: await directionalOf(expr, variables, at, options.direction, slopes),
+    directional: await directionalOf(expr, variables, at, question.direction, slopes),
     knobs: shown.map((i) => knobOf(expr, variables, at, value, i, partials[i] as number)),
     notShown: variables.length - shown.length,
     hessian: bent?.hessian ?? null,
@@ -333,7 +333,7 @@ async function oneFormula(
             point: namedBy(variables, minimum.point),
             missedBy: missOf(slopes, vectorOf(at, variables), minimum.point),
           },
-    methods: await methodRows(expr, variables, at, options, slopes),
+    methods: await methodRows(expr, variables, at, question, slopes),
     corners,
     broken: broken === null ? null : { ...broken, direction: namedBy(variables, broken.direction) },
     remarks,

@@ -45,7 +45,7 @@ export interface Ground {
 }
 
 /**
- * The ground that the options mean.
+ * The ground that is meant.
  *
  * @throws InputError where more than two variables are left, or none, or one is given twice or not at all
  */

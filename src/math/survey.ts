@@ -84,10 +84,10 @@ const LOOKED_AT = { 1: 1201, 2: 121 } as const;
  * @example
  * survey({ expression: 'himmelblau' }).points.filter(({ kind }) => kind === 'minimum').length // => 4
  */
-export function survey(options: LandscapeQuestion): LandscapeResult {
-  const ground = groundOf(options);
+export function survey(question: LandscapeQuestion): LandscapeResult {
+  const ground = groundOf(question);
   const { expr, variables, at, landscape, formula } = ground;
-  const { range, rangeFrom } = rangesFor(ground, options.range);
+  const { range, rangeFrom } = rangesFor(ground, question.range);
   const box: Box = variables.map((name) => range[name] as Range);
   const search = criticalPoints(expr, variables, box);
   const known = knownIn(ground, box);
@@ -106,7 +106,7 @@ export function survey(options: LandscapeQuestion): LandscapeResult {
   });
   const extremes = extremesOf(expr, variables, box);
   return {
-    expression: options.expression,
+    expression: question.expression,
     formula: formula.trim(),
     landscape: landscape === null ? null : { name: landscape.name, shows: landscape.shows, source: landscape.source },
     variables,
@@ -123,7 +123,7 @@ export function survey(options: LandscapeQuestion): LandscapeResult {
       ),
     })),
     levels: [],
-    grid: options.grid === undefined ? null : gridIn(expr, variables, box, options.grid),
+    grid: question.grid === undefined ? null : gridIn(expr, variables, box, question.grid),
     says: shapeSentence({ variables, points, box, ...extremes }),
     remarks: remarksOn(ground, search, extremes.undefinedShare),
   };
