@@ -3,7 +3,8 @@
 import { compile as mathjsCompile } from 'mathjs';
 import { criticalPoints } from '../src/math/critical-points.ts';
 import { heightGrid, placesOn } from '../src/math/height-grid.ts';
-import { type Landscape, landscapeNamed } from '../src/math/landscapes.ts';
+import { landscapeNamed } from '../src/math/landscape-names.ts';
+import type { Landscape } from '../src/math/landscapes.ts';
 import { parseFormula } from '../src/math/parse.ts';
 import type { Box } from '../src/math/terrain.ts';
 import { compareFunctions, type Measured } from './measure.ts';

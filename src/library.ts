@@ -24,7 +24,8 @@ export { type Arithmetic, type Expr, evaluate, float64, interpret, type Point, w
 export { gradientBy, hessianOf, hessianTimes, jacobianOf, pullBack, pushForward } from './math/gradients.ts';
 export { analysePoint, type PointAnalysis } from './math/kinks.ts';
 export { type GradientQuestion, type GradientResult, gradient } from './math/knobs.ts';
-export { formulaFor, type Landscape, landscapeNamed, landscapes } from './math/landscapes.ts';
+export { formulaFor, landscapeNamed } from './math/landscape-names.ts';
+export { type Landscape, landscapes } from './math/landscapes.ts';
 export type { LandscapeQuestion } from './math/looked-at.ts';
 export { type Mutant, mutants } from './math/mutants.ts';
 export { type Mutation, mutations } from './math/mutations.ts';

@@ -6,7 +6,7 @@ import { InputError } from '../input-error.ts';
 import { type ChainQuestion, type ChainResult, type RepeatQuestion, repeat, chain as unfold } from '../math/chain.ts';
 import { linkNamed, type RepeatedChain } from '../math/chains.ts';
 import { type Point, variablesOf } from '../math/expression.ts';
-import { formulaFor } from '../math/landscapes.ts';
+import { formulaFor } from '../math/landscape-names.ts';
 import { mutations } from '../math/mutations.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { splitOutsideBrackets } from '../math/tokens.ts';

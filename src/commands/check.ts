@@ -11,7 +11,7 @@ import { type ClaimedPoint, claimedNumber } from '../math/claimed-points.ts';
 import { HIGHEST_ORDER, type Shape, shapeOf } from '../math/claims.ts';
 import type { Expr, Point } from '../math/expression.ts';
 import type { HintLevel } from '../math/hints.ts';
-import { formulaFor } from '../math/landscapes.ts';
+import { formulaFor } from '../math/landscape-names.ts';
 import { meetingPoints, type Stretches } from '../math/meeting-points.ts';
 import { parseNumber } from '../math/parse.ts';
 import { splitOutsideBrackets } from '../math/tokens.ts';

@@ -5,7 +5,7 @@ import { isOn, listFlag, oneOf, repeatable, textFlag } from '../flags.ts';
 import { InputError } from '../input-error.ts';
 import { type CostQuestion, type CostResult, cost as count, inHumanUnits, MOST_KNOBS } from '../math/cost.ts';
 import { familyNames } from '../math/cost-families.ts';
-import { formulaFor } from '../math/landscapes.ts';
+import { formulaFor } from '../math/landscape-names.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { drawCost } from '../render/cost.ts';
 

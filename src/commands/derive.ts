@@ -6,7 +6,7 @@ import { InputError } from '../input-error.ts';
 import { along, slopeAlong } from '../math/along.ts';
 import { compileValue } from '../math/compile.ts';
 import { type DeriveQuestion, type DeriveResult, derive as differentiate, highestOrder } from '../math/derive.ts';
-import { formulaFor } from '../math/landscapes.ts';
+import { formulaFor } from '../math/landscape-names.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { methodNames } from '../math/slope-methods.ts';
 import { drawDerivative, type Parts } from '../render/derivative.ts';

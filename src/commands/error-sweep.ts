@@ -11,7 +11,7 @@ import {
   errorSweep as sweep,
   sweepMethods,
 } from '../math/error-sweep.ts';
-import { formulaFor } from '../math/landscapes.ts';
+import { formulaFor } from '../math/landscape-names.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';
 import { splitOutsideBrackets } from '../math/tokens.ts';
 import { csv } from '../render/csv.ts';

@@ -6,7 +6,7 @@ import { InputError } from '../input-error.ts';
 import { valueFunction } from '../math/compile.ts';
 import { gradientMethods, vectorOf } from '../math/gradients.ts';
 import { gradient as explore, type GradientQuestion, type GradientResult } from '../math/knobs.ts';
-import { formulaFor } from '../math/landscapes.ts';
+import { formulaFor } from '../math/landscape-names.ts';
 import { parseFormula } from '../math/parse.ts';
 import { planeView } from '../math/plane-view.ts';
 import { exact } from '../render/digits.ts';

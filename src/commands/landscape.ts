@@ -5,7 +5,8 @@ import { isOn, listFlag, type numberFlag, pointFlag, repeatable, textFlag, texts
 import { InputError } from '../input-error.ts';
 import { valueFunction } from '../math/compile.ts';
 import { heightGrid, withoutPoles } from '../math/height-grid.ts';
-import { families, formulaFor, type Landscape, landscapes } from '../math/landscapes.ts';
+import { formulaFor } from '../math/landscape-names.ts';
+import { families, type Landscape, landscapes } from '../math/landscapes.ts';
 import { groundOf, type LandscapeQuestion, type Range } from '../math/looked-at.ts';
 import { closest } from '../math/names.ts';
 import { parseFormula, parseNumber } from '../math/parse.ts';

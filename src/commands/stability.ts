@@ -5,7 +5,7 @@ import { neededPoint, oneOf, pointFlag, repeatable, textFlag } from '../flags.ts
 import { InputError } from '../input-error.ts';
 import { precisionNames } from '../math/error-sweep.ts';
 import type { Point } from '../math/expression.ts';
-import { formulaFor } from '../math/landscapes.ts';
+import { formulaFor } from '../math/landscape-names.ts';
 import { parseFormula } from '../math/parse.ts';
 import { stability as follow, type StabilityResult } from '../math/stability.ts';
 import { drawStability } from '../render/stability.ts';

@@ -13,7 +13,7 @@ import { type ChainLink, linkNamed, linksOf, type Nudge, nudged, type RepeatedCh
 import { partialsAt } from './corners.ts';
 import { type Point, variablesOf, writeInBrackets } from './expression.ts';
 import { checkPoint } from './given-point.ts';
-import { formulaFor } from './landscapes.ts';
+import { formulaFor } from './landscape-names.ts';
 import { keepTape, type Ledger, type Modes, modesOf } from './ledger.ts';
 import { type Formula, parseFormula } from './parse.ts';
 

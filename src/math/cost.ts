@@ -26,7 +26,7 @@
 import { InputError } from '../input-error.ts';
 import { costFamilies, type FamilyName, familyNames, type Member } from './cost-families.ts';
 import { type Counts, countsOf } from './counting.ts';
-import { formulaFor } from './landscapes.ts';
+import { formulaFor } from './landscape-names.ts';
 import { parseFormula } from './parse.ts';
 import { type Clock, type Measured, timesOf } from './timing.ts';
 

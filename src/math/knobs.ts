@@ -39,7 +39,7 @@ import {
   type Vector,
   vectorOf,
 } from './gradients.ts';
-import { formulaFor } from './landscapes.ts';
+import { formulaFor } from './landscape-names.ts';
 import { type Formula, parseFormula } from './parse.ts';
 
 export interface GradientQuestion {

@@ -17,7 +17,8 @@ import { give, InputError } from '../input-error.ts';
 import { criticalPoints } from './critical-points.ts';
 import { type Expr, evaluate, numberExpr, type Point, rebuild, substitute } from './expression.ts';
 import { namedBy } from './gradients.ts';
-import { formulaFor, type Landscape } from './landscapes.ts';
+import { formulaFor } from './landscape-names.ts';
+import type { Landscape } from './landscapes.ts';
 import { parseFormula } from './parse.ts';
 
 export type Range = readonly [from: number, to: number];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CriticalPoint, criticalPoints } from '../../src/math/critical-points.ts';
-import { landscapeNamed, landscapes } from '../../src/math/landscapes.ts';
+import { landscapeNamed } from '../../src/math/landscape-names.ts';
+import { landscapes } from '../../src/math/landscapes.ts';
 import { parseFormula } from '../../src/math/parse.ts';
 import reference from '../reference/landscapes.json' with { type: 'json' };
 

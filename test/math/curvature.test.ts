@@ -3,7 +3,7 @@ import { reverseGradient } from '../../src/math/arithmetic/tape.ts';
 import { curvatureAt, kindOf, levelPlaceNear, minimumDownhill, vanishes } from '../../src/math/curvature.ts';
 import type { Expr, Point } from '../../src/math/expression.ts';
 import { hessianOf, vectorOf } from '../../src/math/gradients.ts';
-import { landscapeNamed } from '../../src/math/landscapes.ts';
+import { landscapeNamed } from '../../src/math/landscape-names.ts';
 import { parseFormula } from '../../src/math/parse.ts';
 import hessians from '../reference/hessians.json' with { type: 'json' };
 import landscapes from '../reference/landscapes.json' with { type: 'json' };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type PlanOptions, planOf, problemOf, setOut } from '../../src/math/descent.ts';
-import { type Landscape, landscapeNamed } from '../../src/math/landscapes.ts';
+import { landscapeNamed } from '../../src/math/landscape-names.ts';
+import type { Landscape } from '../../src/math/landscapes.ts';
 import { optimisers } from '../../src/math/optimisers.ts';
 import { parseFormula } from '../../src/math/parse.ts';
 

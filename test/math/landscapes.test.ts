@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/input-error.ts';
 import { reverseGradient } from '../../src/math/arithmetic/tape.ts';
 import { evaluate, type Point } from '../../src/math/expression.ts';
-import { families, formulaFor, type Landscape, landscapeNamed, landscapes } from '../../src/math/landscapes.ts';
+import { formulaFor, landscapeNamed } from '../../src/math/landscape-names.ts';
+import { families, type Landscape, landscapes } from '../../src/math/landscapes.ts';
 import { parseFormula } from '../../src/math/parse.ts';
 import reference from '../reference/landscapes.json' with { type: 'json' };
 
