@@ -201,7 +201,7 @@ const overshoot: Test = ({ expr, early, late, history, walker, plan, plain, rate
   if (!(history.rises >= 2 && history.rises >= 0.05 * walker.k && inertia > 0)) return null;
   return {
     kind: 'overshoot',
-    evidence: `a momentum of ${said(inertia)} carried it past the floor and back: f rose in ${history.rises} of ${stepsSaid(walker.k)}`,
+    evidence: `a momentum of ${said(inertia)} carried it uphill: f rose in ${history.rises} of ${stepsSaid(walker.k)}`,
     place: null,
   };
 };
