@@ -191,6 +191,10 @@ class Walk implements Walker {
   private readonly draw: (() => number) | null;
   private readonly factor: ((k: number) => number) | null;
   private readonly see: ((value: number) => void) | null;
+  private readonly steps: number;
+  private readonly tolerance: number;
+  /** Whether every step is taken at the same rate, by the slope as it is. */
+  private readonly plain: boolean;
   private readonly limits: readonly (readonly [place: number, from: number, to: number])[];
   private readonly before: Float64Array;
   private still = 0;
@@ -220,6 +224,9 @@ class Walk implements Walker {
         : (value) => {
             state = seen(value, schedule.settings, state);
           };
+    this.steps = steps;
+    this.tolerance = plan.tolerance;
+    this.plain = this.factor === null && this.applied === this.gradient;
     this.limits = problem.variables.flatMap((name, i) => {
       const pair = within[name];
       return pair === undefined ? [] : [[i, ...pair] as const];
@@ -268,13 +275,13 @@ class Walk implements Walker {
 
   /** Whether the run ends here. */
   private judge(): void {
-    const { value, gradientNorm, plan } = this;
+    const { value, gradientNorm, tolerance } = this;
     if (Number.isNaN(value)) this.status = 'not a number';
     else if (!(Math.abs(value) <= this.far) || this.away) this.status = 'diverged';
     else if (!Number.isFinite(gradientNorm)) this.status = 'not a number';
-    else if (plan.tolerance > 0 && this.freeNorm <= plan.tolerance) this.status = 'converged';
-    else if (this.k >= plan.steps) this.status = 'out of steps';
-    else if (plan.tolerance > 0 && this.still >= STILL) this.status = 'stalled';
+    else if (tolerance > 0 && this.freeNorm <= tolerance) this.status = 'converged';
+    else if (this.k >= this.steps) this.status = 'out of steps';
+    else if (tolerance > 0 && this.still >= STILL) this.status = 'stalled';
   }
 
   /** The rate and the slope of the step from here. */
@@ -306,9 +313,9 @@ class Walk implements Walker {
       for (const [i, from, to] of this.limits) point[i] = Math.min(to, Math.max(from, point[i] as number));
     this.look();
     if (this.see !== null) this.see(this.value);
-    if (this.failed !== null && this.plan.tolerance > 0) this.still = STILL;
+    if (this.failed !== null && this.tolerance > 0) this.still = STILL;
     this.judge();
-    this.prepare();
+    if (!this.plain) this.prepare();
     return true;
   }
 
