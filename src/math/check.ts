@@ -23,7 +23,7 @@ import { checkProgram, type ProgramQuestion } from './checking-programs.ts';
 import { shapeOf } from './claims.ts';
 import { brokenTable } from './fits.ts';
 import { type HintLevel, hintFor } from './hints.ts';
-import { type FingerprintRow, fingerprints } from './ratio-patterns.ts';
+import { FEW_ENTRIES, type FingerprintRow, fingerprints } from './ratio-patterns.ts';
 import type { Remainder } from './remainder.ts';
 
 /** What a check found. */
@@ -155,7 +155,9 @@ function fingerprintOf(
 ): readonly FingerprintRow[] {
   const { formulas: read, by } = readQuestion(question.expressions, question.variables);
   const shape = shapeOf(read, by, question.order ?? 1);
-  return fingerprints(shape.entries, points, ({ expression, by: names }) => brokenTable(expression.expr, names));
+  return fingerprints(shape.entries, points, ({ expression, by: names }) =>
+    brokenTable(expression.expr, names, shape.entries.length > FEW_ENTRIES),
+  );
 }
 
 function sheet(question: Extract<CheckQuestion, { by: 'answers' }>): CheckResult {

@@ -103,7 +103,7 @@ export function checkNumbers(question: NumberQuestion): CheckedNumbers {
       points: column
         .filter(({ status }) => status !== 'kink' && status !== 'both not a number')
         .map(({ of, at, claimed, actual, difference, ratio }) => ({ of, at, claimed, actual, difference, ratio })),
-      diagnosis: diagnosis.filter(({ of }) => of === entry.of),
+      diagnosis: diagnosis.filter(({ of }) => of.split(', ').includes(entry.of)),
       remarks: [],
       steps: [],
     };

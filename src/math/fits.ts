@@ -18,6 +18,7 @@
 import { type Compared, compareFormulas } from './comparing.ts';
 import { type Expr, evaluate, type Point, type Span, write } from './expression.ts';
 import { type Mutant, mutants, type PlacedSlope } from './mutants.ts';
+import { ruleOf } from './rules.ts';
 import { derivativeOf } from './symbolic.ts';
 import { mayGive, wayThrough } from './way-through.ts';
 
@@ -131,13 +132,22 @@ export function fitting({ expr, variable, claim, trials, points }: Asked, suspec
   return [...found.values()];
 }
 
-/** What each broken rule makes of the last differentiation, at every node where it can be broken: by its name. */
-export function brokenTable(expr: Expr, by: readonly string[]): ReadonlyMap<string, Expr> {
+/**
+ * What each broken rule makes of the last differentiation, at every node where it can be broken: by its name. For a network each
+ * function has a line of its own, `inner-only: tanh`: a slope is forgotten in the code of one activation.
+ */
+export function brokenTable(expr: Expr, by: readonly string[], byFunction: boolean): ReadonlyMap<string, Expr> {
   let start = expr;
   for (const name of by.slice(0, -1)) start = derivativeOf(start, name).tidied;
   const table = new Map<string, Expr>();
   // Of one mistake the mutant at all nodes comes last, and stays.
-  for (const { mutation, derivative } of mutants(start, by.at(-1) as string)) table.set(mutation.name, derivative);
+  for (const { mutation, nodes, derivative } of mutants(start, by.at(-1) as string)) {
+    const ops = new Set(nodes.map((node) => (node.kind === 'apply' ? node.op : '')));
+    const [op = ''] = ops;
+    if (!byFunction || mutation.kind === 'answer') table.set(mutation.name, derivative);
+    else if (ops.size === 1 && op !== '' && ruleOf(op).notation === undefined)
+      table.set(`${mutation.name}: ${op}`, derivative);
+  }
   return table;
 }
 

@@ -30,6 +30,7 @@ import {
   write,
 } from './expression.ts';
 import { type Mutation, mutations, type RuleMutation, type Whole } from './mutations.ts';
+import { ruleOf } from './rules.ts';
 import type { Change, Site } from './sites.ts';
 
 /** A derivative with one rule replaced. */
@@ -256,16 +257,14 @@ export function* mutants(expr: Expr, variable: string): Generator<Mutant> {
         );
       }
     }
-    for (const same of equalNodes(sites.map(({ node }) => node))) {
-      if (same.length === sites.length) continue;
-      const first = same[0] as ApplyExpr;
+    for (const { nodes, shared } of alike(sites.map(({ node }) => node))) {
       yield new MadeMutant(
         mutation,
-        same,
-        first,
+        nodes,
+        expr,
         null,
-        { explanation: () => `${mutation.says}, at every ${write(first)}`, missing: () => null },
-        () => brokenSlopes(expr, variable, mutation, new Set(same)).get(expr) ?? zero,
+        { explanation: () => `${mutation.says}, at every ${shared}`, missing: () => null },
+        () => brokenSlopes(expr, variable, mutation, new Set(nodes)).get(expr) ?? zero,
       );
     }
     if (sites.length > 1) {
@@ -282,14 +281,19 @@ export function* mutants(expr: Expr, variable: string): Generator<Mutant> {
   yield* heldStill(work);
 }
 
-/** Nodes that stand in the formula several times: what is done wrongly at one of them is done so at all. */
-function equalNodes(nodes: readonly ApplyExpr[]): ApplyExpr[][] {
-  const byText = new Map<string, ApplyExpr[]>();
-  for (const node of nodes) {
-    const text = write(node);
-    byText.set(text, [...(byText.get(text) ?? []), node]);
-  }
-  return [...byText.values()].filter((same) => same.length > 1);
+/**
+ * Groups of nodes that somebody who errs at one of them errs at all of them: those that stand in the formula several times, and
+ * those of one function, as the activation of a network is. All nodes together are no group.
+ */
+function alike(nodes: readonly ApplyExpr[]): { readonly nodes: readonly ApplyExpr[]; readonly shared: string }[] {
+  const groups = new Map<string, ApplyExpr[]>();
+  for (const node of nodes)
+    for (const shared of [write(node), ruleOf(node.op).notation === undefined ? node.op : '']) {
+      if (shared !== '') groups.set(shared, [...(groups.get(shared) ?? []), node]);
+    }
+  return [...groups].flatMap(([shared, group]) =>
+    group.length > 1 && group.length < nodes.length ? [{ nodes: group, shared }] : [],
+  );
 }
 
 /** Parts that are held still, differentiated all the same: the terms and factors of other variables only. */

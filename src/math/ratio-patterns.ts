@@ -70,16 +70,42 @@ export function patternsIn(question: PatternQuestion): Diagnosis[] {
   const moved = [permuted(shape, numbers), transposed(shape, numbers)].filter((found) => found !== null).map(told);
   const lost = notFinite(shape, numbers).map(told);
   if (ratio === -1 || moved.length > 0) return [...moved, ...everywhere];
-  const rules = shape.entries.flatMap((entry, i) => brokenRules(entry, i, question));
-  const explained = new Set(rules.map(({ of }) => of));
   const wrong = shape.entries.filter((_, i) => numbers.some((row) => row[i]?.status === 'differs'));
+  const rules = together(
+    shape.entries.flatMap((entry, i) => brokenRules(entry, i, question)),
+    wrong.map(({ of }) => of),
+  );
+  const explained = new Set(rules.flatMap(({ of }) => of.split(', ')));
   // Several entries with one factor have one reason; a single entry is better told by a rule.
   if (everywhere.length > 0) return shape.entries.length > 1 ? everywhere : [...rules, ...everywhere];
   const added = [regulariser(shape, numbers)].filter((found) => found !== null).map(told);
   if (added.length > 0) return wrong.length > 1 ? [...added, ...rules] : [...rules, ...added];
+  // A program that leaves zeros has forgotten a path; nobody takes a factor for 0 there.
+  const columns = byColumn(question).map(told);
+  if (wrong.length > 0 && wrong.every(({ of }) => columns.some((one) => one.of === of && one.mistake === 'zero')))
+    return columns;
   if (wrong.every(({ of }) => explained.has(of))) return rules;
-  return [...lost, ...rules, ...byColumn(question).map(told), ...somePoints(question).map(told)];
+  return [...lost, ...rules, ...columns, ...somePoints(question).map(told)];
 }
+
+/** What explains every entry that is wrong, at nodes of one kind, is one mistake: told once, and before those of single entries. */
+function together(rules: readonly Diagnosis[], wrong: readonly string[]): Diagnosis[] {
+  if (wrong.length < 2) return [...rules];
+  const kindOf = ({ mistake, where }: Diagnosis): string => `${mistake} ${functionOf(where) ?? ''}`;
+  const shared = [...new Set(rules.map(kindOf))].flatMap((kind) => {
+    const same = rules.filter((one) => kindOf(one) === kind);
+    const [first] = same;
+    if (first === undefined || new Set(same.map(({ of }) => of)).size < wrong.length) return [];
+    const alike = same.every(({ explanation }) => explanation === first.explanation);
+    const name = functionOf(first.where);
+    const others = alike ? '' : name === null ? ', and so in the other entries' : `, and so at every ${name}`;
+    return [{ ...first, of: wrong.join(', '), span: null, explanation: `${first.explanation}${others}` }];
+  });
+  return shared.length > 0 ? shared : [...rules];
+}
+
+/** The function that a part of a formula is a call of. */
+const functionOf = (where: string): string | null => /^([a-z]\w*)\(/i.exec(where)?.[1] ?? null;
 
 /** At how many points, and in how many entries, something was seen. */
 function whereAre(all: readonly JudgedNumber[]): string {
@@ -326,6 +352,15 @@ export interface FingerprintRow {
 }
 
 const MOST_ROWS = 9;
+/** More entries than these are the weights of a network. */
+export const FEW_ENTRIES = 4;
+
+/** The bugs of backward passes, in the order in which they are shown; others after them. */
+const OF_NETWORKS = ['sign', 'double', 'inner-only', 'outer-twice', 'outer-not-differentiated', 'forgot-inner'];
+const placeInNetwork = (mistake: string): number => {
+  const place = OF_NETWORKS.indexOf(mistake.replace(/:.*/, ''));
+  return place < 0 ? OF_NETWORKS.length : place;
+};
 
 /** What each broken rule would give beside what was claimed, as ratios: the fingerprints. */
 export function fingerprints(
@@ -368,6 +403,7 @@ export function fingerprints(
   const telling = rows.filter(({ cells }) =>
     cells.some((cell) => cell !== null && (!near(cell[0], 1, 1e-9) || !near(cell[1], 1, 1e-9))),
   );
+  if (entries.length > FEW_ENTRIES) telling.sort((a, b) => placeInNetwork(a.mistake) - placeInNetwork(b.mistake));
   const sorted = [...telling.filter(({ matches }) => matches), ...telling.filter(({ matches }) => !matches)].slice(
     0,
     MOST_ROWS,

@@ -42,15 +42,7 @@ export function drawCheck(result: CheckResult, parts: CheckParts, screen: Screen
       ? [pointTable(single, screen)]
       : []),
     ...(deciding === undefined ? [] : [drawRemainder(deciding, screen)]),
-    ...(result.fingerprint.length === 0
-      ? []
-      : [
-          drawFingerprint(
-            result.fingerprint,
-            result.entries.map(({ of }) => of),
-            screen,
-          ),
-        ]),
+    ...(result.fingerprint.length === 0 ? [] : [drawFingerprint(result.fingerprint, result.entries, screen)]),
     ...result.remarks
       .filter((remark) => result.because === null || !remark.includes(result.because))
       .map((remark) => paragraph(sentence(remark), screen)),
@@ -289,6 +281,15 @@ function pointTable({ points }: CheckedEntry, screen: Screen): string {
   );
 }
 
+/** Formulas longer than a few lines are not for a table. */
+const LONGEST_IN_TABLE = 160;
+const shortOr = (derivative: string | null, by: readonly string[]): string =>
+  derivative === null
+    ? 'too long'
+    : derivative.length <= LONGEST_IN_TABLE
+      ? derivative
+      : `long; --var ${[...new Set(by)].join(',')} shows it`;
+
 /** A claim with several entries: one line each. */
 function entryTable({ entries, hint, remainders }: CheckResult, screen: Screen): string {
   const measured = remainders.length > 0;
@@ -301,12 +302,12 @@ function entryTable({ entries, hint, remainders }: CheckResult, screen: Screen):
         ...(claimed ? [{ header: 'claimed' }] : []),
         ...(hint === null ? [{ header: measured ? 'from the values' : 'derivative' }] : []),
       ],
-      rows: entries.map(({ of, verdict, claim, derivative, points }) => [
+      rows: entries.map(({ of, by, verdict, claim, derivative, points }) => [
         of,
         { text: verdict, color: COLORS[verdict] ?? ('plain' as const) },
         ...(claimed ? [claim] : []),
         ...(hint === null
-          ? [measured ? significant(points[0]?.actual ?? Number.NaN, 8) : (derivative ?? 'too long')]
+          ? [measured ? significant(points[0]?.actual ?? Number.NaN, 8) : shortOr(derivative, by)]
           : []),
       ]),
     },

@@ -4,6 +4,7 @@ import type { Flags, Screen } from '../../src/command.ts';
 import { check } from '../../src/commands/check.ts';
 import { hintedMistakes } from '../../src/math/hints.ts';
 import { mutations } from '../../src/math/mutations.ts';
+import network from '../reference/network-bugs.json' with { type: 'json' };
 
 const plain: Screen = { columns: 80, rows: null, colorDepth: 0, unicode: true, describe: false };
 
@@ -34,6 +35,9 @@ const drawn = async (
 };
 const golden = (name: string): string => join(import.meta.dirname, '..', 'golden', 'check', `${name}.txt`);
 
+/** The network without the slope of its tanh, as a file of points. */
+const NETWORK = JSON.stringify(network.bugs.find(({ bug }) => bug === 'tanh slope missing')?.points);
+
 const SHEET = 'name,answer\nAda,2*x*cos(x^2)\nBen,cos(x^2)\nCy,2x cos\nDi,-2*x*cos(x^2)\n';
 
 /** One screen of each kind; the files are read by a person when they change. */
@@ -58,6 +62,14 @@ const screens: readonly [
   ['gradient', ['x^2*y + y^3'], { claim: '2*x, x^2 + 3*y^2' }],
   ['transposed', ['x*y^2', 'x + 3*y'], { claim: 'y^2, 1; 2*x*y, 3' }],
   ['fingerprint', ['x^2 + 3*x*y'], { claim: '2*x, 3*x', fingerprint: true }],
+  [
+    'fingerprint-of-a-network',
+    [network.expression],
+    { points: 'network.json', var: network.weights.join(','), fingerprint: true },
+    {},
+    NETWORK,
+  ],
+  ['not-a-number', ['x^2 + 3*y'], { claimAt: ['x=1,y=2:NaN,3'] }],
   ['hint-1', ['sin(x^2)'], { claim: 'cos(x^2)', hint: '1' }],
   ['hint-2', ['3*sin(x^2)'], { claim: '3*cos(x^2)', hint: '2' }],
   ['hint-3', ['sin(x^2)'], { claim: 'cos(x^2)', hint: '3' }],
