@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { give, InputError } from '../src/input-error.ts';
+import { optimisers } from '../src/math/optimisers.ts';
+import { mistakeText } from '../src/render/mistake.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -167,6 +170,22 @@ describe('the sources', () => {
   });
   test('speak of fields in the calculus, and of options only where they are typed', () => {
     expect(sources.flatMap(optionWords)).toEqual([]);
+  });
+  test('give examples of fields that an option fills', () => {
+    const fields = new Set(
+      sources.flatMap(({ text }) => [...text.matchAll(/\bgive\('(\w+)'/g)].map(([, name]) => name)),
+    );
+    expect(fields.size).toBeGreaterThan(5);
+    const typed = sources.filter(({ path }) => /^src\/(commands\/|run-options)/.test(path)).map(({ text }) => text);
+    // Settings of optimisers are options by the table of optimisers.
+    const settings = new Set(optimisers.flatMap((optimiser) => Object.keys(optimiser.settings)));
+    const options = [...fields]
+      .filter((field) => !settings.has(field as string))
+      .map((field) => {
+        const [option = ''] = /--[a-z-]+/.exec(mistakeText(new InputError('', give(field as string, 1)))) ?? [];
+        return option;
+      });
+    expect(options.filter((option) => !typed.some((text) => text.includes(`'${option} <`)))).toEqual([]);
   });
   test('have names that say something', () => {
     expect(sources.flatMap(wrongName)).toEqual([]);
