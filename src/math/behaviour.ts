@@ -45,6 +45,11 @@ export function judge(known: Known): Finding {
 const kinkSaid = ({ variable, from, to, at }: NonNullable<ReturnType<typeof kinkBetween>>): string =>
   `the slope along ${variable} jumps between ${said(from)} and ${said(to)} near ${variable} = ${said(at)}`;
 
+const betweenSaid = (lowest: number, highest: number): string =>
+  said(lowest) === said(highest)
+    ? `stays at ${said(highest)}`
+    : `goes to and fro between ${said(lowest)} and ${said(highest)}`;
+
 const chattering: Test = (facts) => {
   const { history, status, variables, expr, plan, rate } = facts;
   if (status === 'converged' || plan.noise !== null) return null;
@@ -75,7 +80,7 @@ const chattering: Test = (facts) => {
   if (kink !== null) {
     return {
       kind: 'chattering',
-      evidence: `${kinkSaid(kink)}, so it never gets short: in the last ${last.length - 1} steps f went to and fro between ${said(lowest)} and ${said(highest)}`,
+      evidence: `${kinkSaid(kink)}, so it never gets short: in the last ${last.length - 1} steps f ${betweenSaid(lowest, highest)}`,
       place: null,
     };
   }
@@ -83,7 +88,7 @@ const chattering: Test = (facts) => {
   if (plan.optimiser.linear === null || plan.optimiser.scale !== null) {
     return {
       kind: 'chattering',
-      evidence: `the last ${last.length - 1} steps are ${said(step)} long on average and do not get shorter, because ${plan.optimiser.name} makes steps of a length that follows lr = ${said(rate)} and not the slope; f goes to and fro between ${said(lowest)} and ${said(highest)}`,
+      evidence: `the last ${last.length - 1} steps are ${said(step)} long on average and do not get shorter, because ${plan.optimiser.name} makes steps of a length that follows lr = ${said(rate)} and not the slope; f ${betweenSaid(lowest, highest)}`,
       place: null,
     };
   }
@@ -96,7 +101,7 @@ const chattering: Test = (facts) => {
       : `; at the ${limit.place} the limit of the learning rate is ${said(limit.learningRateLimit as number)}, and it is ${said(rate)}`;
   return {
     kind: 'overshoot',
-    evidence: `it bounces: the last steps are ${said(step)} long and do not get shorter, and f ${highest - lowest <= 1e-9 * Math.abs(highest) ? `stays at ${said(highest)}` : `goes to and fro between ${said(lowest)} and ${said(highest)}`}${why}`,
+    evidence: `it bounces: the last steps are ${said(step)} long and do not get shorter, and f ${betweenSaid(lowest, highest)}${why}`,
     place: null,
   };
 };
@@ -174,7 +179,7 @@ const zigzag: Test = ({ early, late, variables, rate, walker, status, plain, his
   return null;
 };
 
-const overshoot: Test = ({ expr, early, late, history, walker, plan, plain, rate, variables, end, first }) => {
+const overshoot: Test = ({ expr, early, late, history, walker, plan, plain, rate, variables, end, first, status }) => {
   if (end.value > first.value) return null;
   const pattern = history.head.length >= 0.5 * walker.k ? early : late;
   const along = pattern.axes.filter(({ share }) => share > COUNTS);
@@ -198,7 +203,9 @@ const overshoot: Test = ({ expr, early, late, history, walker, plan, plain, rate
     return { kind: 'overshoot', evidence: `${turned}${why}`, place: null };
   }
   const inertia = plan.optimiser.linear?.(plan.settings, 1).inertia ?? 0;
-  if (!(history.rises >= 2 && history.rises >= 0.05 * walker.k && inertia > 0)) return null;
+  // A run that goes on may be crawling between its swings.
+  const often = (status === 'converged' ? 0.02 : 0.05) * walker.k;
+  if (!(history.rises >= 2 && history.rises > often && inertia > 0)) return null;
   return {
     kind: 'overshoot',
     evidence: `a momentum of ${said(inertia)} carried it uphill: f rose in ${history.rises} of ${stepsSaid(walker.k)}`,
@@ -261,15 +268,16 @@ const crawling: Test = ({ expr, variables, status, end, first, prediction, plan,
   return { kind: 'crawling', evidence: `${pace}${why}`, place: null };
 };
 
-const monotone: Test = ({ history, walker, status, end, first, prediction, plan, variables }) => {
+const monotone: Test = ({ history, walker, status, end, first, prediction, plan, variables, exploration }) => {
   if (history.rises > 0 && end.value > first.value) return null;
   if (history.rises > 0.02 * walker.k) return null;
+  const lower = walker.k === 0 && Math.min(...exploration().places.map(({ value }) => value)) < end.value;
   if (walker.k === 0)
     return {
       kind: 'monotone',
       evidence:
         status === 'converged'
-          ? `the start is level already: its slope is ${said(first.gradientNorm)}, and nothing lower was found nearby`
+          ? `the start is level already: its slope is ${said(first.gradientNorm)}${lower ? '' : ', and nothing lower was found nearby'}`
           : `no step was taken; the slope at the start is ${said(first.gradientNorm)}`,
       place: null,
     };

@@ -164,12 +164,16 @@ const undecayed = ({ question, plan }: Case): Remedy[] =>
       ]
     : [];
 
-const learning = ({ question }: Case): Remedy[] => [
-  {
-    question: withOptimiser(question, 'lbfgs', { lineSearch: 'strong-wolfe' }),
-    because: 'lbfgs learns the curvatures on the way and searches for the length of each step',
-  },
-];
+/** Not where there is noise or there are limits: they belong to the question, and lbfgs has no place for them. */
+const learning = ({ question, plan }: Case): Remedy[] =>
+  plan.noise !== null || Object.keys(plan.within).length > 0
+    ? []
+    : [
+        {
+          question: withOptimiser(question, 'lbfgs', { lineSearch: 'strong-wolfe' }),
+          because: 'lbfgs learns the curvatures on the way and searches for the length of each step',
+        },
+      ];
 
 const adaptive = ({ question, plan }: Case): Remedy[] =>
   plan.optimiser.scale === null

@@ -94,12 +94,13 @@ export const plateau: Test = (facts) => {
   const lowest = floors[0] ?? places[0];
   if (lowest === undefined || !(end.value - lowest.value > 0.05 * spread)) return null;
   // A thousandth of what is met elsewhere, and hardly anything gained on the way.
-  if (!(end.gradientNorm < 1e-3 * steepest && Math.abs(first.value - end.value) < 0.05 * (end.value - lowest.value)))
-    return null;
+  const flat = end.gradientNorm === 0 || end.gradientNorm < 1e-3 * steepest;
+  if (!(flat && Math.abs(first.value - end.value) < 0.05 * (end.value - lowest.value))) return null;
   const slope = end.gradientNorm === 0 ? 'exactly 0' : said(end.gradientNorm);
+  const nearby = steepest === 0 ? 'and so it is wherever it was looked at' : `and up to ${said(steepest)} nearby`;
   return {
     kind: 'plateau',
-    evidence: `the slope here is ${slope}, and up to ${said(steepest)} nearby; in ${stepsSaid(walker.k)} f fell by ${said(first.value - end.value)}, and at ${placeSaid(lowest.point)} it is ${said(end.value - lowest.value)} lower`,
+    evidence: `the slope here is ${slope}, ${nearby}; in ${stepsSaid(walker.k)} f fell by ${said(first.value - end.value)}, and at ${placeSaid(lowest.point)} it is ${said(end.value - lowest.value)} lower`,
     place: lowest.point,
   };
 };

@@ -133,6 +133,17 @@ describe('why to try it', () => {
     expect(tryNext).toContain('--lr 0.125');
   });
 
+  test('limits and noise that were asked for are never dropped', () => {
+    for (const options of [
+      { settings: { lr: 0.1 }, within: { x: [0, 1] as const, y: [0, 1] as const } },
+      { settings: { lr: 1.5 }, noise: { sigma: 1, seed: 1 } },
+      { settings: { lr: 0.001 }, noise: { sigma: 1, seed: 1 } },
+    ]) {
+      const { tryNext } = advice('x^2 + y^2 - 5*x', { x: 0.5, y: 0.5 }, options);
+      if (tryNext !== null) expect(tryNext).toContain('within' in options ? '--within x=0:1,y=0:1' : '--noise 1');
+    }
+  });
+
   test('without a floor: limits inside the domain', () => {
     const { because, tryNext, tried } = advice('log(x)', { x: 1 }, {});
     expect(because).toBe('no floor was found, so limits have to hold the run');
