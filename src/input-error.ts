@@ -29,7 +29,7 @@ export interface Example {
 
 /**
  * A field with a value that would do, as the hint of an InputError. The calculus speaks of its own fields; whoever asked
- * for the words writes them: `at: { x: 3 }` in a program, `--at 3` on a command line.
+ * for the words writes them: `at: { x: 3 }` in a program, `--at x=3` on a command line.
  */
 export const give = (field: string, value: Given): Example => ({ field, value });
 

@@ -66,7 +66,8 @@ export function drawBroken({ nodes, variables, truth }: ChainResult, broken: Bro
 
 /** Of a program whose rules are right: at a corner it answers for one side, which need not be true. */
 function verdict(variable: string, isTrue: boolean, right: number, wrong: number): string {
-  if (agree(right, wrong)) return `df/d${variable} = ${significant(right)}, right in spite of it.`;
+  if (agree(right, wrong))
+    return `df/d${variable} = ${significant(right)}, ${isTrue ? 'right' : 'as the unbroken sweep says,'} in spite of it.`;
   const ratio = right === 0 ? '' : `, ratio ${significant(wrong / right, RATE_DIGITS)}`;
   return `df/d${variable}: ${isTrue ? 'true slope' : 'the unbroken sweep says'} ${significant(right)}, this program says ${significant(wrong)}${ratio}.`;
 }

@@ -9,13 +9,19 @@ import { painter } from './paint.ts';
 import { wrap } from './text.ts';
 
 /** The steps in order: a value for each line on the way forth, then for each line on the way back what it hands out. */
-export function stepsOf({ nodes, expression }: ChainResult, screen: Screen): string[] {
+export function stepsOf({ nodes, expression, truth }: ChainResult, screen: Screen): string[] {
   const paint = painter(screen);
   const times = screen.unicode ? '×' : 'x';
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const total = 2 * nodes.length + 1;
   const numbered = (step: number, text: string): string =>
     wrap(text, screen.columns, `  ${String(step).padStart(String(total).length)}/${total}  `, '        ').join('\n');
+  const ending = (id: string): string => {
+    const slope = `d(${shortened(expression)})/d${id}`;
+    if (truth === null) return `that is ${slope}`;
+    const whole = truth.gradient[id] ?? null;
+    return `the answer of reverse mode for ${slope}; ${whole === null ? 'mcl derive shows what is on both sides' : `in truth it is ${significant(whole)}`}`;
+  };
   const steps = nodes.map(({ id, operation, text, inputs, value }, i) => {
     const given = operation === 'variable' ? 'is given' : `= ${text}`;
     const from =
@@ -52,7 +58,7 @@ export function stepsOf({ nodes, expression }: ChainResult, screen: Screen): str
     steps.push(
       numbered(
         nodes.length + 2 + i,
-        `back: ${paint.as('strong', user.id)} has everything: adjoint ${adjoint}${sent.length === 0 ? `, that is d(${shortened(expression)})/d${user.id}` : `; ${sent.join('; ')}`}`,
+        `back: ${paint.as('strong', user.id)} has everything: adjoint ${adjoint}${sent.length === 0 ? `, ${ending(user.id)}` : `; ${sent.join('; ')}`}`,
       ),
     );
   }

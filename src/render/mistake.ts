@@ -64,7 +64,6 @@ function typed(value: Given): string {
     name,
     text: typeof part === 'number' ? typed(part) : part.join(':'),
   }));
-  if (entries.length === 1 && typeof Object.values(value)[0] === 'number') return entries[0]?.text ?? '';
   const few = entries.slice(0, MOST_NAMES).map(({ name, text }) => `${name}=${text}`);
   return [...few, ...(entries.length > MOST_NAMES ? ['...'] : [])].join(',');
 }

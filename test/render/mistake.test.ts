@@ -18,11 +18,11 @@ describe('mistakeText', () => {
   });
 
   test.each<readonly [field: string, value: Given, inProgram: string, typed: string]>([
-    ['at', { x: 3 }, 'at: { x: 3 }', '--at 3'],
+    ['at', { x: 3 }, 'at: { x: 3 }', '--at x=3'],
     ['at', { x: 1, y: 2 }, 'at: { x: 1, y: 2 }', '--at x=1,y=2'],
     ['range', { x: [-2, 2] }, 'range: { x: [-2, 2] }', '--range x=-2:2'],
     ['variable', 'x', "variable: 'x'", '--var x'],
-    ['start', { x: 3 }, 'start: { x: 3 }', '--from 3'],
+    ['start', { x: 3 }, 'start: { x: 3 }', '--from x=3'],
     ['h', 1e-5, 'h: 0.00001', '--h 0.00001'],
     ['vars', ['x', 'y'], "vars: ['x', 'y']", '--vars x,y'],
     ['direction', [1, 0], 'direction: [1, 0]', '--direction 1,0'],
