@@ -30,7 +30,7 @@ const output = outlet((error) => {
   decided ??= error.code === 'EPIPE' ? 0 : 2;
   if (error.code !== 'EPIPE') err(`mcl: standard output cannot be written: ${error.code ?? error.message}\n`);
   process.exitCode = decided;
-  stopped.abort();
+  stopped.abort('closed');
 });
 
 /** False where the system has no such device, or does not number its files: then Node is asked after all. */

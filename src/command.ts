@@ -82,7 +82,8 @@ export interface World extends Streams {
   readonly interactive: boolean;
   /**
    * Aborted when the person interrupts (Ctrl-C) or the reader of the output has gone. From the moment it is first looked
-   * at, Ctrl-C no longer ends the program by itself: the command has to look at it between its steps.
+   * at, Ctrl-C no longer ends the program by itself: the command has to look at it between its steps. Its reason is
+   * 'closed' where nobody reads any more.
    */
   readonly signal: AbortSignal;
   /** The screen as it is now: a terminal may have been resized since the command began. */

@@ -195,6 +195,7 @@ async function streamed({ questions, every }: Options, world: World): Promise<nu
     do {
       if (walker.k % AT_A_TIME === 0) {
         await outBytes(lines.take());
+        if (signal.reason === 'closed') return 0;
         if (signal.aborted) walker.stop();
       }
       keeper.see(walker);

@@ -254,6 +254,21 @@ describe('--ndjson', () => {
       expect(() => JSON.parse(line)).not.toThrow();
   });
 
+  test('stops at once when nobody reads any more', async () => {
+    const closed = new AbortController();
+    const { world, written } = worldOf({
+      signal: closed.signal,
+      outBytes: async (bytes) => {
+        written.push(new TextDecoder().decode(bytes));
+        if (bytes.length > 0) closed.abort('closed');
+      },
+    });
+    const all = { lr: ['0.000001'], steps: '100000', tolerance: '0', ndjson: true };
+    expect(await descend.stream?.(descend.read(['sphere'], all), world)).toBe(0);
+    expect(written.join('')).not.toContain('"result"');
+    expect(written).toHaveLength(2);
+  });
+
   test.each([
     ['one run', {}, {}],
     ['of several runs the one that was under way', { lr: ['0.000001,0.000002'] }, { run: 0 }],
