@@ -93,6 +93,8 @@ export function drawWalks(walks: readonly Walk[], ground: WalkedGround, size: Pi
 
 /** So many points are numbered. */
 const NUMBERED = 10;
+/** And so many are told one by one where there is no picture. */
+const TOLD = 6;
 
 function curve(walks: readonly Walk[], ground: WalkedGround, { width, height }: PictureSize, screen: Screen): string {
   const [name] = ground.variables as readonly [string];
@@ -119,6 +121,15 @@ function curve(walks: readonly Walk[], ground: WalkedGround, { width, height }: 
           ...(walk.label === undefined ? {} : { label: walk.label }),
         },
       ];
+    // In words the order is that of the run, and no numbers are drawn that could tell it.
+    if (screen.describe) {
+      const [first, rest] = [points.slice(0, TOLD), points.slice(TOLD)];
+      return [
+        { kind: 'marks', points: first, mark: '○', color: role, label: 'The first places' },
+        { kind: 'marks', points: rest, mark: '○', color: role, label: 'Those after them' },
+        { kind: 'marks', points: points.slice(-1), mark: '●', color: role, label: 'The last' },
+      ];
+    }
     const numbered = points
       .slice(0, NUMBERED)
       .map((point, k): Layer => ({ kind: 'marks', points: [point], mark: String(k), color: role }));

@@ -27,6 +27,26 @@ describe('prediction', () => {
     },
   );
 
+  test.each([
+    ['gd', { lr: 0.5 }, 2],
+    ['gd', { lr: 0.6, momentum: 0.3 }, 2.6],
+    ['nesterov', { lr: 0.3, momentum: 0.6 }, 3.2 / 2.2],
+    ['ema-momentum', { lr: 1.5, momentum: 0.5 }, 6],
+  ] as const)(
+    '%s %j on five springs in a row, whose Hessian is not diagonal: the limit is %d over 2 + sqrt(3), and the steps are those that were predicted',
+    (optimiser, settings, factor) => {
+      const { prediction, result } = run(
+        '(a^2 + (b - a)^2 + (c - b)^2 + (d - c)^2 + (g - d)^2 + g^2)/2',
+        { a: 1, b: -2, c: 0.5, d: 3, g: -1 },
+        settings,
+        { optimiser },
+      );
+      expect(prediction.learningRateLimit).toBeCloseTo(factor / (2 + Math.sqrt(3)), 9);
+      expect(result.status).toBe('converged');
+      expect(prediction.steps).toBe(result.steps);
+    },
+  );
+
   test('of Rosenbrock is the published one: curvatures 0.39936 and 1001.60 at the floor, 2508, limit 0.0019968', () => {
     const { prediction } = run('rosenbrock', { x: -1.2, y: 1 }, { lr: 0.001 });
     const floor = prediction.outlooks.find(({ place }) => place === 'floor');
