@@ -143,7 +143,8 @@ function curve(walks: readonly Walk[], ground: WalkedGround, { width, height }: 
   return drawPlane(
     {
       x: { range, name },
-      y: { range: sampled.range ?? [0, 1] },
+      // In words the height has a name of its own; on the picture the title says what it is.
+      y: { range: sampled.range ?? [0, 1], ...(screen.describe ? { name: 'f' } : {}) },
       layers: [{ kind: 'curve', points: sampled.points }, ...marks],
       height,
       width,
