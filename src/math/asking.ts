@@ -76,6 +76,8 @@ export function answersOfProgram(
         `answer ${i + 1} of the program has the id ${JSON.stringify(id)}, which was not asked`,
         PROTOCOL,
       );
+    if (answers[id] !== undefined)
+      throw new InputError(`answer ${i + 1} of the program has the id ${id} again`, 'each point is answered once');
     answers[id] = fromRecord({ ...record, at: points[id] }, i + 1, shape, variables);
   }
   const missing = answers.indexOf(undefined);

@@ -183,6 +183,9 @@ function withoutFault(
     return cannot(
       `${close.of} at ${placeOf(close)} agrees to ${Math.floor(-Math.log10(Math.abs(close.difference ?? 1)))} digits: too near for a broken rule, too far for rounding; compute it in float64, or with a better step`,
     );
+  const [over] = numbers.filter(({ status }) => status === 'over a kink');
+  if (over !== undefined)
+    return cannot(`of ${over.of} at ${placeOf(over)} ${over.remark}; choose points further from it, or a smaller step`);
   const agree = numbers.filter(({ status }) => status.startsWith('agrees'));
   if (agree.length === 0) {
     const [first] = numbers;
@@ -203,6 +206,8 @@ function remarksOn(numbers: readonly JudgedNumber[], points: number, precision: 
   if (precision !== 'float64') remarks.push(`the numbers have the digits of ${precision}, and are judged to its noise`);
   const kinks = of('kink');
   if (kinks.length > 0) remarks.push(`not counted: at ${list(kinks)} ${kinks[0]?.remark}`);
+  const over = of('over a kink');
+  if (over.length > 0 && wrong) remarks.push(`not counted: at ${list(over)} ${over[0]?.remark}`);
   const lost = of('both not a number');
   if (lost.length > 0) remarks.push(`not counted: at ${list(lost)} ${lost[0]?.remark}`);
   if (of('agrees to the digits given').length > 0 && !wrong)

@@ -118,7 +118,7 @@ export function compareAt(claim: Expr, truth: Expr, at: Point): Compared {
       return { at, ...shown, difference: 0 };
     // A 0 beside less than the last digit of 1 may be all that is left of 1 - 1.
     if ((a.isZero() || b.isZero()) && scale.lt(number(10).pow(-digits))) {
-      before = null;
+      before = apart.abs();
       continue;
     }
     if (before !== null && apart.abs().minus(before).abs().lte(before.times('0.01')))

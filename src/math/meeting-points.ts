@@ -221,7 +221,7 @@ function* around(name: string, found: readonly number[]): Generator<Point> {
 }
 
 /** Whether a formula has corners, jumps or questions. A power has an end and no branches. */
-const hasBranches = (formula: Expr): boolean =>
+export const hasBranches = (formula: Expr): boolean =>
   partsFirst(formula).some(
     (node) =>
       node.kind === 'choose' || (node.kind === 'apply' && node.op !== 'power' && ruleOf(node.op).kinks !== undefined),
@@ -231,7 +231,7 @@ const hasBranches = (formula: Expr): boolean =>
  * Which branch wins at a point, everywhere in the formulas, as a text. Equal texts: no corner between, as far as seen. Null where
  * the point is itself a corner or a jump.
  */
-function signatureOf(formulas: readonly Expr[]): (point: Point) => string | null {
+export function signatureOf(formulas: readonly Expr[]): (point: Point) => string | null {
   const nodes = formulas.map(partsFirst);
   return (point) => {
     let text = '';

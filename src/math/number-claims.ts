@@ -13,7 +13,7 @@
  * error of that is the noise below which nothing is said.
  *
  * Points at which nothing can be said are kept apart, with the reason: kinks, where there is no derivative; places outside the
- * domain, where both sides are not-a-number; zeros on both sides, which nearly every mistake leaves zero.
+ * domain, where both sides are not-a-number; points beside a kink over which a difference quotient would give the claim; zeros on both sides, which nearly every mistake leaves zero.
  *
  * Where it breaks: a program that loses more digits than its precision must is told that it agrees to few digits, not that it is wrong.
  *
@@ -29,6 +29,7 @@ import type { Entry, Shape } from './claims.ts';
 import { conventionAt } from './conventions.ts';
 import { type Expr, from, interpret, type Point } from './expression.ts';
 import { causesAt } from './kinks.ts';
+import { hasBranches, signatureOf } from './meeting-points.ts';
 import { DIGITS_GIVEN, withinDigits } from './typed-digits.ts';
 
 /** What can be said of one number. */
@@ -41,6 +42,7 @@ export type Status =
   | 'near'
   | 'below the noise'
   | 'kink'
+  | 'over a kink'
   | 'both not a number';
 
 export interface JudgedNumber {
@@ -142,7 +144,39 @@ function judgeOne(entry: Entry, truth: Expr, at: Point, claim: ClaimedNumber, pr
   if (claim.digits !== null && withinDigits(claimed, claim.digits.unit, actual))
     return said(apart <= DIGITS_GIVEN * scale ? 'agrees to the digits given' : 'too few digits');
   if (apart <= QUOTIENT * scale) return said('agrees as a difference quotient does');
+  const distance = by.length === 1 ? kinkBeside(f, truth, at, by[0] as string, claimed, actual) : null;
+  if (distance !== null)
+    return said(
+      'over a kink',
+      `a kink lies ${Number(distance.toPrecision(2))} away, and the claim lies between the slopes of its two sides, as a difference quotient over it does`,
+    );
   return said(apart <= BROKEN * scale ? 'near' : 'differs');
+}
+
+/** So near, as a share of the coordinate, a step of a difference quotient may reach. */
+const REACH = 1e-3;
+
+/** How far away a kink is over which a difference quotient would give the claim; null where there is none. */
+function kinkBeside(f: Expr, truth: Expr, at: Point, name: string, claimed: number, actual: number): number | null {
+  if (!hasBranches(f)) return null;
+  const signature = signatureOf([f]);
+  const here = signature(at);
+  const x = at[name] as number;
+  const moved = (by: number): Point => ({ ...at, [name]: x + by });
+  for (const reach of [REACH, -REACH].map((share) => share * Math.max(1, Math.abs(x)))) {
+    if (signature(moved(reach)) === here) continue;
+    const beyond = interpret(truth, from(moved(reach)), precisions.float64.arithmetic);
+    const between = Math.min(actual, beyond) <= claimed && claimed <= Math.max(actual, beyond);
+    if (!between || Math.abs(beyond - actual) < BROKEN * Math.max(Math.abs(beyond), Math.abs(actual))) continue;
+    let [near, far] = [0, reach];
+    for (let round = 0; round < 40; round++) {
+      const middle = (near + far) / 2;
+      if (signature(moved(middle)) === here) near = middle;
+      else far = middle;
+    }
+    return Math.abs(far);
+  }
+  return null;
 }
 
 /** How far off the derivative may be when it is computed in a precision, at coordinates that are rounded to it. */

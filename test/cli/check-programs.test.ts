@@ -102,6 +102,9 @@ describe('a program that misbehaves', () => {
     ['does not exist', 'no-such-program-here', 'status 127'],
     ['answers numbers that are none', `echo '{"gradient": "seven"}'`, 'which is no number'],
     ['answers what was not asked', `echo '{"id": 99, "gradient": 1}'`, 'was not asked'],
+    ['answers a point twice', `echo '{"id": 0, "gradient": 1}'; echo '{"id": 0, "gradient": 1}'`, 'has the id 0 again'],
+    ['writes without end', 'yes', 'wrote more than 20 million characters'],
+    ['stops in the middle of a line', `printf '{"id": 0, "gra'`, 'is not JSON: "{'],
     ['says that it failed', `echo '{"error": "out of memory"}'`, 'the program says: out of memory'],
     [
       'dies half-way',

@@ -67,6 +67,29 @@ describe('not-a-number', () => {
   });
 });
 
+describe('a difference quotient over a kink', () => {
+  // Central differences with h = 1e-4, worked out by hand: (relu(x + h) - relu(x - h))/2h.
+  const quotient = (x: number): number => (Math.max(x + 1e-4, 0) - Math.max(x - 1e-4, 0)) / 2e-4;
+
+  test('is not called wrong, and the kink is told', () => {
+    const { verdict, because } = byNumbers('relu(x)', `{"at": 0.00005, "gradient": ${quotient(0.00005)}}`);
+    expect(verdict).toBe('cannot tell');
+    expect(because).toMatch(/a kink lies 0.00005 away/);
+  });
+  test('counts no more beside points that are wrong', () => {
+    const points = `{"at": 0.00005, "gradient": ${quotient(0.00005)}}\n{"at": 2, "gradient": 1.001}`;
+    const { verdict, remarks } = byNumbers('relu(x)', points);
+    expect(verdict).toBe('wrong');
+    expect(remarks.join()).toMatch(/not counted: at x = 0.00005 a kink lies/);
+  });
+  test('far from the kink 0.75 for 1 is wrong', () => {
+    expect(byNumbers('relu(x)', '{"at": 0.5, "gradient": 0.75}').verdict).toBe('wrong');
+  });
+  test('beside the kink a claim outside both slopes is wrong', () => {
+    expect(byNumbers('relu(x)', '{"at": 0.00005, "gradient": 1.001}').verdict).toBe('wrong');
+  });
+});
+
 describe("the program's own value", () => {
   const points = (value: number, gradient: number): string =>
     `{"at": 1, "value": ${value}, "gradient": ${gradient}}\n{"at": 2, "value": ${value + 3}, "gradient": ${2 * gradient}}`;
@@ -99,6 +122,10 @@ describe('a form that loses all its digits far out', () => {
   ])('%s: %s is never called wrong', (expression, claim) => {
     expect(byFormula(expression, claim).verdict).not.toBe('wrong');
     expect(byFormula(expression, `1.001*(${claim})`).verdict).not.toBe('right');
+  });
+  test('a derivative that is 0 by cancelling is 0', () => {
+    expect(byFormula('sin(x)^2 + cos(x)^2', '0').verdict).toBe('right');
+    expect(byFormula('sin(x)^2 + cos(x)^2', '0.001').verdict).toBe('wrong');
   });
   test('and a claim of 0 is wrong', () => {
     expect(byFormula('tanh(4*x)', '0').verdict).toBe('wrong');
