@@ -126,7 +126,7 @@ const WRITES_COMMANDS = ['src/math/typed-run.ts'];
 const optionWords = ({ path, text }: Source): string[] => {
   if (!path.startsWith('src/math/') || WRITES_COMMANDS.includes(path)) return [];
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, '');
-  return [...code.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(
+  return [...code.matchAll(/(?<![\w-])--(?:[a-z][a-z-]*|\$\{)/g)].map(
     ([word]) => `${path} says ${word}: give() names the field`,
   );
 };

@@ -8,7 +8,7 @@
  * Next: ./update.ts
  */
 
-import { InputError } from '../input-error.ts';
+import { type Given, give, InputError } from '../input-error.ts';
 import type { Point } from './expression.ts';
 
 export type SettingValue = number | boolean | string | readonly [number, number];
@@ -41,6 +41,9 @@ export type SettingTable = Readonly<Record<string, Setting>>;
 /** A setting as it is typed: `weightDecay` is `weight-decay`. */
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** The same in a sentence: `weight decay`. */
+const inWords = (name: string): string => kebab(name).replaceAll('-', ' ');
+
 /** What a number must be, in words, or null where it is that. */
 function unmet(value: number, { above, least, below, most, whole }: Demand): string | null {
   if (!Number.isFinite(value)) return 'a finite number';
@@ -63,28 +66,24 @@ export function settle(what: string, table: SettingTable, given: Settings): Sett
   for (const [name, { standard }] of Object.entries(table)) settings[name] = standard;
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(table, name)) {
-      const has = Object.keys(table).map((own) => `--${kebab(own)}`);
+      const has = Object.keys(table).map(inWords);
       throw new InputError(
-        `${what} has no setting --${kebab(name)}`,
+        `${what} has no setting ${inWords(name)}`,
         has.length === 0 ? `${what} has no settings` : `it has ${has.join(', ')}`,
       );
     }
     const { demand = {}, choices, standard, names } = table[name] as Setting;
-    const option = `--${kebab(name)}`;
     if (choices !== undefined && !choices.includes(String(value)))
-      throw new InputError(`unknown ${option} ${JSON.stringify(value)}`, `there are ${choices.join(', ')}`);
+      throw new InputError(`unknown ${inWords(name)} ${JSON.stringify(value)}`, `there are ${choices.join(', ')}`);
     if (Array.isArray(standard) !== Array.isArray(value))
       throw new InputError(
-        `${option} needs ${names === undefined ? 'one number' : `two numbers, ${names.join(' and ')}`}`,
-        `for example ${option} ${String(standard)}`,
+        `${inWords(name)} needs ${names === undefined ? 'one number' : `two numbers, ${names.join(' and ')}`}`,
+        give(name, standard as Given),
       );
     for (const number of Array.isArray(value) ? value : [value]) {
       const demanded = typeof number === 'number' ? unmet(number, demand) : null;
       if (demanded !== null)
-        throw new InputError(
-          `${option} needs ${demanded}, and ${number} came`,
-          `for example ${option} ${String(standard)}`,
-        );
+        throw new InputError(`${inWords(name)} needs ${demanded}, and ${number} came`, give(name, standard as Given));
     }
     settings[name] = value;
   }

@@ -419,7 +419,7 @@ describe('mistakes', () => {
     [['sphere'], { steps: '1e6', json: true }, /--json would hold 1000000 steps/, /--ndjson/],
     [['sphere'], { steps: '-1' }, /--steps/, /./],
     [['sphere'], { tolerance: '-1' }, /--tolerance/, /./],
-    [['sphere'], { momentum: '1' }, /--momentum needs a number below 1/, /./],
+    [['sphere'], { momentum: '1' }, /momentum needs a number below 1/, /./],
     [['sphere'], { optimiser: ['adam'], betas: '0.9' }, /two numbers, beta1 and beta2/, /./],
     [['sphere'], { seed: '3' }, /--seed is the seed of the noise/, /--noise/],
   ] as const)('%j %j', (args, flags, message, hint) => {

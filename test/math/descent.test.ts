@@ -224,10 +224,10 @@ describe('what does not go together', () => {
     [{ optimiser: 'lbfgs', within: { x: [0, 1] as const } }, /within is for/],
     [{ settings: { nesterov: true } }, /needs a momentum/],
     [{ settings: { nesterov: true, momentum: 0.9, dampening: 0.1 } }, /no dampening/],
-    [{ settings: { lr: 0 } }, /--lr needs a number above 0/],
-    [{ settings: { momentum: 1 } }, /--momentum needs a number below 1/],
-    [{ optimiser: 'adam', settings: { momentum: 0.9 } }, /adam has no setting --momentum/],
-    [{ schedule: 'step', scheduleSettings: { patience: 3 } }, /has no setting --patience/],
+    [{ settings: { lr: 0 } }, /lr needs a number above 0/],
+    [{ settings: { momentum: 1 } }, /momentum needs a number below 1/],
+    [{ optimiser: 'adam', settings: { momentum: 0.9 } }, /adam has no setting momentum/],
+    [{ schedule: 'step', scheduleSettings: { patience: 3 } }, /has no setting patience/],
   ])('%j is refused', (options, message) => {
     expect(() => planOf(options as PlanOptions)).toThrow(InputError);
     expect(() => planOf(options as PlanOptions)).toThrow(message);

@@ -126,8 +126,8 @@ describe('sweepSetting', () => {
     const question = { ...PARABOLA, optimiser: 'adam', steps: 3 };
     expect(() => sweepSetting({ question, setting: 'betas', values: [0.1], measure: null })).toThrow(InputError);
     expect(() => sweepSetting({ question, setting: 'momentum', values: [0.1], measure: null })).toThrow(
-      /adam has no setting --momentum/,
+      /adam has no setting momentum/,
     );
-    expect(() => lr([0.1, 0], 3)).toThrow(/--lr needs a number above 0/);
+    expect(() => lr([0.1, 0], 3)).toThrow(/lr needs a number above 0/);
   });
 });
