@@ -17,7 +17,6 @@ import { drawRun } from '../render/descent.ts';
 import { drawComparison, drawSettingSweep, namesOf } from '../render/descents.ts';
 import { exact } from '../render/digits.ts';
 import { jsonLine } from '../render/json.ts';
-import { stepLines } from '../render/step-lines.ts';
 import type { WalkedGround } from '../render/walked-ground.ts';
 import { drawProgress } from '../render/watched-run.ts';
 import { declareRunSettings, questionsIn, type Sweep, sweepIn } from '../run-options.ts';
@@ -185,6 +184,8 @@ const AT_A_TIME = 32;
 /** One record a step, then the result; of several runs one after the other. An interrupted run ends with its result too. */
 async function streamed({ questions, every }: Options, world: World): Promise<number> {
   const { signal, out, outBytes } = world;
+  // Its tables take a millisecond to make.
+  const { stepLines } = await import('../render/step-lines.ts');
   for (const [index, question] of questions.entries()) {
     const run = questions.length === 1 ? null : index;
     const prepared = prepare(question);
