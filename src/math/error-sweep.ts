@@ -292,7 +292,7 @@ function remarkOf(
   if (exact === null) return isAsked ? null : `the point as ${precision} has it has no derivative (${kind})`;
   if (points.some(({ estimate }) => Number.isFinite(estimate))) {
     return points.every(({ truncation }) => truncation === null)
-      ? 'gamma and its family are not known in complex numbers of many digits, so truncation and roundoff are not told apart'
+      ? 'gamma and its family are not known so far to the left in complex numbers of many digits, so truncation and roundoff are not told apart'
       : null;
   }
   const value = interpret(expr, (name) => point[name] as number, arithmetic);

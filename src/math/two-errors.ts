@@ -147,7 +147,7 @@ export function sweeper(task: SweepTask): Sweeper {
   };
 
   const complexShort = roundedParts(round);
-  const complexLong = complexOver(decimal, (part) => toFloat64(part));
+  const complexLong = complexOver(decimal, (part) => toFloat64(part), DIGITS - 30);
   const byComplexStep = (asked: number, h: number): SweepPoint => {
     const estimate = round(
       interpret(
@@ -166,7 +166,7 @@ export function sweeper(task: SweepTask): Sweeper {
           complexLong,
         ).im.div(step);
       } catch (error) {
-        // Gamma and its family are not known in complex numbers of many digits: then the error is told whole.
+        // Where it cannot be had the error is told whole.
         if (error instanceof NotComplex) return null;
         throw error;
       }

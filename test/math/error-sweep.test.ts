@@ -240,8 +240,17 @@ describe('places that are not ordinary', () => {
     expect(find(result, 'central').best).not.toBeNull();
   });
 
-  test('gamma has an error by the complex step, not split', async () => {
+  test('gamma has its error by the complex step split as well', async () => {
     const sweep = find(await swept('gamma(x)', 2.5, { precisions: ['float64'] }), 'complex-step');
+    const truncationAt = (h: number): number => sweep.points.find((point) => point.h === h)?.truncation ?? Number.NaN;
+    // mp.dps = 40; gamma(mpc(2.5, h)).imag/h - gamma(2.5)*psi(0, 2.5)
+    expect(Math.abs(truncationAt(0.5) / -0.06172035125657336 - 1)).toBeLessThan(1e-15);
+    expect(Math.abs(truncationAt(2 ** -10) / -2.4211046199245097e-7 - 1)).toBeLessThan(1e-15);
+    expect(sweep.remark).toBeNull();
+  });
+
+  test('gamma a thousand to the left has an error by the complex step, not split', async () => {
+    const sweep = find(await swept('digamma(x)', -2500.25, { precisions: ['float64'] }), 'complex-step');
     expect(sweep.points.every(({ error, truncation }) => error !== null && truncation === null)).toBe(true);
     expect(sweep.remark).toMatch(/not told apart/);
   });

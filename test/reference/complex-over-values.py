@@ -23,4 +23,12 @@ rows += [[text, 1.75, 0.125, *digits(f(mpc(1.75, 0.125)))] for text, f in BEYOND
 # An odd root continues the real one where the base is negative.
 z = mpc(-2, mpf(2) ** -20)
 rows += [["cbrt(x)", -2, 2.0**-20, *digits(-((-z) ** (mpf(1) / 3)))], ["x^3", -2, 2.0**-20, *digits(z**3)]]
+# The gamma family; lgamma continues log |gamma(x)|, which differs from the principal logarithm by half turns left of 0.
+GAMMA = {
+    "gamma(x)": gamma, "x!": lambda z: gamma(z + 1), "digamma(x)": lambda z: psi(0, z), "polygamma(1, x)": lambda z: psi(1, z),
+    "polygamma(4, x)": lambda z: psi(4, z),
+    "lgamma(x)": lambda z: loggamma(z) + mpc(0, pi * sign(z.imag) * max(0, ceil(-z.real))),
+}
+far = [(2.5, 1e-8), (0.3125, 1.0), (-3.75, 0.5), (-0.25, -1e-8), (120.5, 2.0), (6.0, 40.0), (-41.375, 1.0), (1.0, 1e-15)]
+rows += [[text, re, im, *digits(f(mpc(re, im)))] for text, f in GAMMA.items() for re, im in far]
 print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")

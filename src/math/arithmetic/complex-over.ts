@@ -7,30 +7,37 @@
  *
  *     sin(a + i·b) = sin a · cosh b + i · cos a · sinh b
  *
- * Where it breaks: a part that is smaller than the other by more than all digits is lost. The gamma family is not here.
+ * Where it breaks: a part that is smaller than the other by more than all digits is lost. Gamma and its relatives, which are
+ * no formulas of a textbook, are in ./complex-gamma-over.ts.
  *
  * Source: Abramowitz and Stegun, Handbook of Mathematical Functions, sections 4.3 to 4.6.
- * Next: ./precision.ts
+ * Next: ./complex-gamma-over.ts
  */
 
 import { type ApplyExpr, type Arithmetic, interpret } from '../expression.ts';
 import { argumentsOf, definitionOf } from '../partials.ts';
 import { type OpName, ruleOf } from '../rules.ts';
+import { complexGamma } from './complex-gamma-over.ts';
 
 export interface ComplexOf<T> {
   readonly re: T;
   readonly im: T;
 }
 
-/** What cannot be read in complex numbers over another kind of number. */
+/** What cannot be read in complex numbers over another kind of number: gamma a thousand to the left of 0. */
 export class NotComplex extends Error {}
 
 /**
  * Complex arithmetic over a base.
  *
  * @param asNumber  the size of a part as float64, to choose between formulas that are equal
+ * @param digits  how many digits gamma and its relatives are to have; the base carries some more
  */
-export function complexOver<T>(base: Arithmetic<T>, asNumber: (part: T) => number): Arithmetic<ComplexOf<T>> {
+export function complexOver<T>(
+  base: Arithmetic<T>,
+  asNumber: (part: T) => number,
+  digits: number,
+): Arithmetic<ComplexOf<T>> {
   type Z = ComplexOf<T>;
   const real = (op: OpName, ...args: readonly T[]): T => base.apply(op, args, nowhere);
   const number = (value: number): T => base.constant(value);
@@ -131,7 +138,11 @@ export function complexOver<T>(base: Arithmetic<T>, asNumber: (part: T) => numbe
     return scale(multiply(exp(negate(square)), sum), factor);
   };
 
-  const operations: Partial<Record<OpName, (a: Z, b: Z) => Z>> = {
+  const text = (digits: string): Z => of(base.constant(Number(digits), digits));
+  const parts = { add, subtract, multiply, divide, exp, log, whole, digits: text, pi: of(real('pi')), asNumber };
+  const family = complexGamma(parts, digits);
+
+  const operations: Partial<Record<OpName, (a: Z, b: Z) => Z | null>> = {
     add,
     subtract,
     multiply,
@@ -165,6 +176,10 @@ export function complexOver<T>(base: Arithmetic<T>, asNumber: (part: T) => numbe
     acosh: (a) => log(add(a, multiply(sqrt(subtract(a, one)), sqrt(add(a, one))))),
     erfc: (a) => subtract(one, erf(a)),
     cbrt: (a) => oddRoot(a, number(3)),
+    gamma: family.gamma,
+    lgamma: family.lgamma,
+    digamma: family.digamma,
+    polygamma: (order, a) => (asNumber(order.im) === 0 ? family.polygamma(asNumber(order.re), a) : null),
     nthRoot: (a, b) => (Math.abs(asNumber(b.re)) % 2 === 1 ? oddRoot(a, b.re) : power(a, divide(one, b))),
   };
 
@@ -175,7 +190,11 @@ export function complexOver<T>(base: Arithmetic<T>, asNumber: (part: T) => numbe
       const [a, b = a] = args;
       if (a === undefined) return of(base.apply(op, [], node));
       const operation = operations[op];
-      if (operation !== undefined) return operation(a, b as Z);
+      if (operation !== undefined) {
+        const value = operation(a, b as Z);
+        if (value === null) throw new NotComplex(op);
+        return value;
+      }
       // What is constant between jumps depends on where the real part lies.
       if (ruleOf(op).piecewiseConstant === true) return of(real(op, ...args.map(({ re }) => re)));
       const definition = definitionOf(op);

@@ -28,7 +28,7 @@ import { elementary, isOdd, roundUp, tenTo, unitsOf } from './decimal-elementary
 let tangents: readonly bigint[] = [];
 
 /** The tangent numbers T(1) … T(count) at indices 1 … count: tan x is the sum of T(k)·x^(2k-1)/(2k-1)! */
-function tangentNumbers(count: number): readonly bigint[] {
+export function tangentNumbers(count: number): readonly bigint[] {
   if (tangents.length <= count) {
     const t = [0n, 1n];
     for (let k = 2; k <= count; k++) t.push(BigInt(k - 1) * (t[k - 1] as bigint));
