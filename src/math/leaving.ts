@@ -20,7 +20,7 @@ import { gradientFunction } from './compile.ts';
 import { curvatureAt } from './curvature.ts';
 import { undefinedAt } from './domain.ts';
 import type { Expr, Point } from './expression.ts';
-import { placeSaid, said, stepsSaid, type Test } from './findings.ts';
+import { type Facts, placeSaid, said, stepsSaid, type Test } from './findings.ts';
 import { lengthOf, namedBy } from './gradients.ts';
 import type { Visit } from './history.ts';
 import { axisSaid, swelling } from './patterns.ts';
@@ -42,8 +42,19 @@ export const notANumber: Test = ({ status, expr, variables, history, end }) => {
   };
 };
 
+/** Where the learning rate is above its limit: the curvature that says so. */
+function tooFast({ prediction, rate }: Facts): string {
+  const here = prediction.outlooks.find(
+    ({ place, learningRateLimit }) => place !== 'end' && learningRateLimit !== null && rate > learningRateLimit,
+  );
+  const most = here?.eigenvalues?.at(-1);
+  return here === undefined || most === undefined
+    ? ''
+    : `; at the ${here.place} the curvature ${said(most)} allows a learning rate of ${said(here.learningRateLimit as number)}, and ${said(rate)} is above it`;
+}
+
 export const diverging: Test = (facts) => {
-  const { status, end, first, bend, walker, history, prediction, rate, variables, late, plan } = facts;
+  const { status, end, first, bend, walker, history, variables, late, plan } = facts;
   const falls = end.value < first.value && !(swelling(history) > 1.2);
   const down = falls && history.rises <= 0.02 * walker.k;
   if (down) {
@@ -58,6 +69,12 @@ export const diverging: Test = (facts) => {
     const leaves =
       steady && open && facts.exploration().floors.length === 0 && fallsOn(facts.expr, variables, first, end);
     if (status !== 'diverged' && !leaves) return null;
+    if (status === 'diverged' && end.gradientNorm === 0)
+      return {
+        kind: 'diverging',
+        evidence: `${stepsSaid(walker.k)} led to ${placeSaid(namedBy(variables, [...end.point]))}, where f is ${said(end.value)} and the slope 0: too far for a way back${tooFast(facts)}`,
+        place: null,
+      };
     const axis = bend?.eigenvectors?.[0] ?? null;
     const along = axis === null ? '' : ` along ${axisSaid(axis, variables)}`;
     return {
@@ -74,19 +91,11 @@ export const diverging: Test = (facts) => {
       end.value > history.lowest.value &&
       end.gradientNorm > first.gradientNorm);
   if (!grows) return null;
-  const here = prediction.outlooks.find(
-    ({ place, learningRateLimit }) => place !== 'end' && learningRateLimit !== null && rate > learningRateLimit,
-  );
-  const most = here?.eigenvalues?.at(-1);
-  const why =
-    here === undefined || most === undefined
-      ? ''
-      : `; at the ${here.place} the curvature ${said(most)} allows a learning rate of ${said(here.learningRateLimit as number)}, and ${said(rate)} is above it`;
   const factor =
     late.growth !== null && late.growth > 1 ? `, each step ${said(late.growth)} times as long as the one before` : '';
   return {
     kind: 'diverging',
-    evidence: `f went from ${said(first.value)} to ${said(end.value)} in ${stepsSaid(walker.k)}${factor}${why}`,
+    evidence: `f went from ${said(first.value)} to ${said(end.value)} in ${stepsSaid(walker.k)}${factor}${tooFast(facts)}`,
     place: null,
   };
 };

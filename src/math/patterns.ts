@@ -93,28 +93,30 @@ export function kinkBetween(
   variables: readonly string[],
   visits: readonly Visit[],
 ): { readonly variable: string; readonly from: number; readonly to: number; readonly at: number } | null {
+  const gradientAt = gradientFunction(expr, variables);
   for (let i = visits.length - 1; i > 0; i--) {
     const [a, b] = [visits[i - 1] as Visit, visits[i] as Visit];
     const move = [...b.point].map((x, k) => x - (a.point[k] as number));
     const length = lengthOf(move);
     const change = [...b.gradient].map((g, k) => g - (a.gradient[k] as number));
     if (length === 0 || lengthOf(change) === 0) continue;
+    const k = change.reduce(
+      (best, component, place) => (Math.abs(component) > Math.abs(change[best] as number) ? place : best),
+      0,
+    );
+    const at = jumpAt(gradientAt, a, b, k);
+    if (at === null) continue;
+    // Of places next to each other in float64 the rounding jumps as well, and there the curvature explains it.
     const curvatures = [a, b].map(
       ({ point }) => curvatureAt(expr, variables, namedBy(variables, [...point])).eigenvalues,
     );
     if (curvatures.some((values) => values === null)) continue;
     const most = Math.min(...curvatures.map((values) => Math.max(...(values ?? []).map(Math.abs))));
     if (!(lengthOf(change) > 1.05 * most * length)) continue;
-    const k = change.reduce(
-      (best, component, place) => (Math.abs(component) > Math.abs(change[best] as number) ? place : best),
-      0,
-    );
     const [from, to] = [
       Math.min(a.gradient[k] as number, b.gradient[k] as number),
       Math.max(a.gradient[k] as number, b.gradient[k] as number),
     ];
-    const at = jumpAt(gradientFunction(expr, variables), a, b, k);
-    if (at === null) continue;
     return { variable: variables[k] as string, from, to, at: Math.abs(at) < 1e-9 * length ? 0 : at };
   }
   return null;
