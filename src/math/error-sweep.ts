@@ -24,7 +24,7 @@ import { type PrecisionName, precisions } from './arithmetic/precision.ts';
 import { backward, record } from './arithmetic/tape.ts';
 import { type BranchSlope, roundoffSlope, truncationSlope } from './branch-slopes.ts';
 import { gaussian } from './chance.ts';
-import { lookerAt } from './derivative-truth.ts';
+import { type Bends, lookerAt } from './derivative-truth.ts';
 import { type Expr, evaluate, interpret, type Point } from './expression.ts';
 import type { PointKind } from './kinks.ts';
 import { type Microscope, microscopeAt } from './microscope.ts';
@@ -102,6 +102,8 @@ export interface SweepResult {
   readonly noise: { readonly sigma: number; readonly seed: number } | null;
   /** What is at the point. */
   readonly kind: PointKind;
+  /** Of a second derivative at a kink that the first does not see: what it is on each side. Null for every other question. */
+  readonly bends: Bends | null;
   readonly sweeps: readonly Sweep[];
   readonly stepless: readonly Stepless[];
   /** One step digit by digit, in each precision; null where none was asked for. */
@@ -131,7 +133,7 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
     );
   const order = question.order ?? 1;
   const look = lookerAt(expr, variable, order);
-  const { exact, kind, analysis } = await look(question.at);
+  const { exact, kind, analysis, bends } = await look(question.at);
   if (analysis?.overflows === true || kind === 'overflow') throw overflow(question.at);
 
   const sweeps: Sweep[] = [];
@@ -167,6 +169,7 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
     exact: exact === null ? null : toFloat64(exact),
     noise: question.noise ?? null,
     kind,
+    bends,
     sweeps,
     stepless,
     microscope:
@@ -176,7 +179,7 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
             microscopeAt(expr, question.at, variable, precision, question.digits as number),
           ),
     remarks: [
-      ...(analysis === null ? [] : kindRemarks(analysis, order, exact !== null)),
+      ...(analysis === null ? [] : kindRemarks(analysis, order, exact !== null, bends)),
       ...sweepRemarks(sweeps, order, question.noise !== undefined),
     ],
   };

@@ -222,6 +222,20 @@ export function higherDerivative(expr: Expr, point: Point, variable: string, ord
   return chainRule() ?? (told > order && closeValues(value, left[0] as number) ? (right[order] as number) : null);
 }
 
+/** The n-th derivatives of both sides, n up to 7; null where one cannot be told, or is not there. */
+export function higherSides(
+  expr: Expr,
+  point: Point,
+  variable: string,
+  order: number,
+): { readonly left: number | null; readonly right: number | null } {
+  const told = (side: 1 | -1): number | null => {
+    const value = derivativesBeside(expr, point, variable, side, order)?.[order];
+    return value !== undefined && Number.isFinite(value) ? value + 0 : null;
+  };
+  return { left: told(-1), right: told(1) };
+}
+
 /** Value, slope, bend, … of one side, up to the order asked for or as far as the series reaches. */
 function derivativesBeside(expr: Expr, point: Point, variable: string, side: 1 | -1, order: number): number[] | null {
   const germ = germBeside(expr, point, variable, side);

@@ -13,22 +13,31 @@
  * Next: ./error-sweep.ts
  */
 
+import type { Bends } from './derivative-truth.ts';
 import type { Sweep } from './error-sweep.ts';
 import type { PointAnalysis } from './kinks.ts';
 
 const short = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** What is at a point without a derivative, and what the formulas make of it. */
-export function kindRemarks(analysis: PointAnalysis, order: 1 | 2, hasDerivative: boolean): string[] {
+export function kindRemarks(
+  analysis: PointAnalysis,
+  order: 1 | 2,
+  hasDerivative: boolean,
+  bends: Bends | null,
+): string[] {
   const { kind, left, right, causes, value } = analysis;
   const why = causes.length === 0 ? '' : ` (${[...new Set(causes.map(({ says }) => says))].join('; ')})`;
   const nothing = 'so there is no error to split, and the table shows what the formulas answer all the same';
   switch (kind) {
     case 'smooth':
-      return hasDerivative || order === 1
-        ? []
-        : [
+      if (hasDerivative || order === 1) return [];
+      return bends === null || bends.left === null || bends.right === null
+        ? [
             `a part of the formula has a kink at this point${why}, and its second derivative there is not known to mcl, ${nothing}`,
+          ]
+        : [
+            `there is no second derivative at this point: it is ${short(bends.left)} on the left and ${short(bends.right)} on the right${why}, ${nothing}. The symmetric formula answers the mean of the two, ${short((bends.left + bends.right) / 2)}, which is that of neither side`,
           ];
     case 'corner':
       return [

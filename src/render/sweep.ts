@@ -32,14 +32,18 @@ export function drawSweep(result: SweepResult, screen: Screen): string {
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-function head({ expression, at, exact: truth, order, variable, noise, kind }: SweepResult, screen: Screen): string {
+function head(
+  { expression, at, exact: truth, order, variable, noise, kind, bends }: SweepResult,
+  screen: Screen,
+): string {
   const place = listed(Object.entries(at).map(([name, value]) => `${name} = ${exact(value)}`));
   const prime = order === 2 ? '^2' : '';
   const name = Object.keys(at).length > 1 ? `d${prime}f/d${variable}${prime}` : `f${"'".repeat(order)}`;
+  const isToldApart = bends !== null && bends.left !== null && bends.right !== null;
   const answer =
     truth !== null
       ? `${name} = ${exact(truth)}`
-      : `${name} ${kind === 'smooth' ? 'is not known' : 'does not exist'} there`;
+      : `${name} ${kind === 'smooth' && !isToldApart ? 'is not known' : 'does not exist'} there`;
   const chance =
     noise === null ? '' : `, measured with noise of ${exact(noise.sigma)} on every value (seed ${noise.seed})`;
   const indent = screen.describe ? '' : '  ';

@@ -301,10 +301,28 @@ describe('where there is no derivative', () => {
     expect(find(result, 'central').points.every(({ estimate, h }) => Number.isNaN(estimate) || h === 1)).toBe(true);
   });
 
-  test('a second derivative beside a kink is not known rather than not there', async () => {
-    const result = await swept('abs(x)^3', 0, { precisions: ['float64'], order: 2 });
-    expect(result).toMatchObject({ exact: null, kind: 'smooth' });
-    expect(result.remarks.join(' ')).toMatch(/not known to mcl/);
+  test('a second derivative that both sides of a hidden kink agree on is known', async () => {
+    const result = await swept('abs(x)^3 + sin(x + 1)', 0, { precisions: ['float64'], order: 2, methods: ['central'] });
+    // The second derivative of |x|^3 is 6|x|, 0 at 0; that of the sine is -sin(1).
+    expect(result).toMatchObject({ exact: -Math.sin(1), kind: 'smooth', bends: { left: -Math.sin(1) } });
+    // The second difference of |x|^3 alone is 2h: truncation of order 1, with that of the sine, h^2/12·sin(1), on it.
+    const at = find(result, 'central').points.find(({ h }) => h === 2 ** -10);
+    expect((at?.truncation ?? Number.NaN) / (2 * 2 ** -10 + (2 ** -20 / 12) * Math.sin(1))).toBeCloseTo(1, 8);
+  });
+
+  test('a second derivative that the two sides differ in does not exist', async () => {
+    // x*|x| is -x^2 on the left and x^2 on the right.
+    const result = await swept('x*abs(x)', 0, { precisions: ['float64'], order: 2 });
+    expect(result).toMatchObject({ exact: null, kind: 'smooth', bends: { left: -2, right: 2 } });
+    expect(result.remarks.join(' ')).toMatch(
+      /no second derivative at this point: it is -2 on the left and 2 on the right/,
+    );
+  });
+
+  test('a second derivative that no series tells is not known', async () => {
+    const result = await swept('x == 0 ? 0 : x^4*sin(1/x)', 0, { precisions: ['float64'], order: 2 });
+    expect(result).toMatchObject({ exact: null });
+    expect(result.remarks.join(' ')).toMatch(/not known/);
   });
 });
 
