@@ -23,6 +23,9 @@ import type { History, Visit } from './history.ts';
 /** So many of the last steps are looked at for patterns. */
 export const LATE = 40;
 
+/** Beyond so many variables the steps are looked at along the coordinates, whose curvatures are not known. */
+const MOST_BENT = 120;
+
 /** How consecutive steps run along the axes of the curvature. */
 export interface Pattern {
   /** Along each axis, the most curved last: what share of the steps changes its sign, and what share of the whole way runs along it. */
@@ -44,7 +47,8 @@ export function patternOf(expr: Expr, variables: readonly string[], visits: read
   const moving = moves.filter((move) => move.some((component) => component !== 0));
   const middle = usable[Math.floor(usable.length / 2)];
   if (middle === undefined || moving.length < 3) return { axes: [], growth: null };
-  const bend = variables.length <= 20 ? curvatureAt(expr, variables, namedBy(variables, [...middle.point])) : null;
+  const bend =
+    variables.length <= MOST_BENT ? curvatureAt(expr, variables, namedBy(variables, [...middle.point])) : null;
   const directions = bend?.eigenvectors ?? variables.map((_, i) => variables.map((__, k) => (i === k ? 1 : 0)));
   const whole = moving.reduce((sum, move) => sum + lengthOf(move), 0);
   const axes = directions.map((direction, k) => {

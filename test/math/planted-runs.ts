@@ -173,6 +173,13 @@ export const planted: readonly Planted[] = [
     lr(0.1, 60, { within: { x: [0, 1], y: [0, 1] } }),
   ),
   run('diverging', 'one step so far out that exp(x) is 0 there, and so is its slope', 'exp(x)', { x: 700 }, lr(1, 100)),
+  run(
+    'zigzag',
+    'forty variables, lr·80 = 1.8 along the last',
+    Array.from({ length: 40 }, (_, i) => `${i + 1}*x${i + 1}^2`).join(' + '),
+    Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`x${i + 1}`, 1])),
+    lr(0.0225, 50),
+  ),
   run('saddle', 'exactly on the ridge', WELL, { x: 0, y: 1 }, lr(0.1, 120)),
   run('saddle', 'a thousandth off the ridge, not yet gone', WELL, { x: 0.001, y: 1 }, lr(0.1, 40)),
   run('saddle', 'leaving it', WELL, { x: 0.001, y: 1 }, lr(0.1, 60)),
