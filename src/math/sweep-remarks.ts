@@ -17,6 +17,11 @@ import type { Bends } from './derivative-truth.ts';
 import type { Sweep } from './error-sweep.ts';
 import type { PointAnalysis } from './kinks.ts';
 
+/** An error found this many times smaller than foretold needed luck. */
+const LUCKY = 5;
+/** Among so many steps one will be lucky. */
+const ENOUGH_TO_BE_LUCKY = 10;
+
 const short = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** What is at a point without a derivative, and what the formulas make of it. */
@@ -117,6 +122,18 @@ export function sweepRemarks(sweeps: readonly Sweep[], order: 1 | 2, isNoisy: bo
     remarks.push(
       `${names(flat)}: no floor is foretold, because f and its rounding are 0 at the point; the values beside it are as small as h, and roundoff does not grow`,
     );
+  const lucky = sweeps.filter(
+    ({ best, predicted, points }) =>
+      best !== null && predicted !== null && best.error < predicted.error / LUCKY && points.length > ENOUGH_TO_BE_LUCKY,
+  );
+  if (lucky.length > 0) {
+    const groups = [...new Set(lucky.map(({ precision }) => precision))].map(
+      (precision) => `${names(lucky.filter((sweep) => sweep.precision === precision))} in ${precision}`,
+    );
+    remarks.push(
+      `the least error of ${groups.join('; of ')} is far below the one foretold, and that is luck: at one of many steps the roundings cancel. The foretold error is what to count on`,
+    );
+  }
   if (order === 2 && hasDerivative)
     remarks.push('a second derivative divides by h twice: roundoff grows like 1/h^2, and the best step is longer');
   if (isNoisy && hasDerivative)

@@ -3,6 +3,7 @@ import { precisions } from '../../src/math/arithmetic/precision.ts';
 import { errorSweep, type Sweep, type SweepQuestion, type SweepResult } from '../../src/math/error-sweep.ts';
 import { parseFormula } from '../../src/math/parse.ts';
 import { roundingOf } from '../../src/math/predicted-floor.ts';
+import type { SweepMethod } from '../../src/math/quotients.ts';
 
 const swept = async (expression: string, x: number, more: Partial<SweepQuestion> = {}): Promise<SweepResult> =>
   await errorSweep({ expression, at: { x }, ...more });
@@ -253,6 +254,16 @@ describe('places that are not ordinary', () => {
     const sweep = find(await swept('digamma(x)', -2500.25, { precisions: ['float64'] }), 'complex-step');
     expect(sweep.points.every(({ error, truncation }) => error !== null && truncation === null)).toBe(true);
     expect(sweep.remark).toMatch(/not told apart/);
+  });
+
+  test('an error five times below the foretold one is called luck, one that is near it is not', async () => {
+    const result = await swept('sin(x)', 1, { precisions: ['float64'] });
+    const ratio = (method: SweepMethod): number => {
+      const { best, predicted } = find(result, method);
+      return (best?.error ?? Number.NaN) / (predicted?.error ?? Number.NaN);
+    };
+    expect([ratio('forward') < 1 / 5, ratio('five-point') > 1 / 5]).toEqual([true, true]);
+    expect(result.remarks.join(' ')).toMatch(/the least error of forward, backward, central in float64 is far below/);
   });
 
   test('of several variables the others stay', async () => {
