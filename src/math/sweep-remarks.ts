@@ -124,7 +124,10 @@ export function sweepRemarks(sweeps: readonly Sweep[], order: 1 | 2, isNoisy: bo
     );
   const lucky = sweeps.filter(
     ({ best, predicted, points }) =>
-      best !== null && predicted !== null && best.error < predicted.error / LUCKY && points.length > ENOUGH_TO_BE_LUCKY,
+      best !== null &&
+      predicted !== null &&
+      Math.abs(best.error) < predicted.error / LUCKY &&
+      points.length > ENOUGH_TO_BE_LUCKY,
   );
   if (lucky.length > 0) {
     const groups = [...new Set(lucky.map(({ precision }) => precision))].map(
