@@ -20,7 +20,7 @@ import { type Expr, evaluate, type Point, type Span, write } from './expression.
 import { type Mutant, mutants, type PlacedSlope } from './mutants.ts';
 import { ruleOf } from './rules.ts';
 import { derivativeOf } from './symbolic.ts';
-import { mayGive, wayThrough } from './way-through.ts';
+import { mayGive, type WayThrough, wayThrough } from './way-through.ts';
 
 /** A mistake that explains a claim. */
 export interface Mistake {
@@ -109,18 +109,26 @@ export interface Asked {
   readonly points: readonly Point[];
 }
 
+/** The ways through the formula at the first trials, with what is claimed there. */
+export const waysOf = (
+  expr: Expr,
+  variable: string,
+  trials: readonly Trial[],
+): readonly { readonly way: WayThrough; readonly claimed: number }[] =>
+  trials.slice(0, 2).map(({ at, claimed }) => ({ way: wayThrough(expr, variable, at), claimed }));
+
 /**
  * The suspects that have the values of the claim, each name once, in their order. Rules broken at every node are thought of where
  * none fits that is broken at one.
  */
 export function fitting({ expr, variable, claim, trials, points }: Asked, suspects: Iterable<Suspect>): Mistake[] {
-  const ways = trials.slice(0, 2).map(({ at, claimed }) => ({ way: wayThrough(expr, variable, at), claimed }));
+  const ways = waysOf(expr, variable, trials);
   const found = new Map<string, Mistake>();
   const later: Suspect[] = [];
   const test = (suspect: Suspect): void => {
     const { name, change } = suspect;
     if (found.has(name)) return;
-    if (change !== null && !ways.every(({ way, claimed }) => mayGive(way, change, claimed))) return;
+    if (change !== null && !ways.every(({ way, claimed }) => mayGive(way, [change], claimed))) return;
     if (comesNear(suspect.derivative, trials) && isSame(claim, suspect.derivative, points))
       found.set(name, suspect.told());
   };

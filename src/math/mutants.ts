@@ -28,6 +28,7 @@ import {
   sameExpr,
   variablesOf,
   write,
+  writtenSize,
 } from './expression.ts';
 import { type Mutation, mutations, type RuleMutation, type Whole } from './mutations.ts';
 import { ruleOf } from './rules.ts';
@@ -340,7 +341,9 @@ export function brokenSlopes(
 
 /** Two mutations at two nodes, and the derivative they make together. */
 export interface MutantPair {
-  readonly derivative: Expr;
+  /** What the rules give at the two nodes, or at the outer one where the other is inside it; null where that is not all. */
+  readonly changes: readonly PlacedSlope[] | null;
+  readonly derivative: () => Expr;
   readonly mistakes: readonly [Change & PlacedChange, Change & PlacedChange];
 }
 interface PlacedChange {
@@ -348,20 +351,53 @@ interface PlacedChange {
   readonly node: ApplyExpr;
 }
 
+/** Mistakes too unusual to be made together with another one: with these in pairs anything could be explained. */
+const ALONE: readonly string[] = [
+  'value-and-input-mixed',
+  'inner-added',
+  'inner-twice',
+  'outer-twice',
+  'split-over-sum',
+  'power-lowered-twice',
+  'base-upside-down',
+  'rate-of-another-function',
+  'power-in-rate-forgotten',
+  'quotient-as-product',
+];
+
 /** Every wrong derivative that two mutations at two different nodes make, one by one. */
 export function* pairsOfMutants(expr: Expr, variable: string): Generator<MutantPair> {
   const work = new Differentiator(expr, variable);
   const single = mutations.flatMap((mutation) =>
-    mutation.kind !== 'rule'
+    mutation.kind !== 'rule' || ALONE.includes(mutation.name)
       ? []
       : sitesOf(mutation, work).flatMap(({ node, changes }) =>
-          changes.map((change, k) => ({ ...change, mutation, node, k })),
+          changes.map((change, k) => ({ ...change, mutation, node, k, within: new Set(partsFirst(node)) })),
         ),
   );
+  const placed = ({ node, slope }: (typeof single)[number]): PlacedSlope => ({
+    node,
+    slope,
+    right: work.right.get(node) ?? null,
+  });
+  // Where a part is used twice, what is wrong in it does not pass the outer node alone.
+  const isTree = writtenSize(expr) === work.order.length;
+  const broken = new Map<(typeof single)[number], Slopes>();
+  const slopesBreaking = (inner: (typeof single)[number]): Slopes => {
+    const known = broken.get(inner) ?? work.slopesWith((at) => (at === inner.node ? inner.slope : null));
+    broken.set(inner, known);
+    return known;
+  };
+  const changesOf = (first: (typeof single)[number], second: (typeof single)[number]): MutantPair['changes'] => {
+    const [inner, outer] = first.within.has(second.node) ? [second, first] : [first, second];
+    if (!outer.within.has(inner.node)) return [placed(first), placed(second)];
+    const slope = outer.mutation.changes(work.site(outer.node, slopesBreaking(inner)))[outer.k]?.slope;
+    return !isTree || slope === undefined ? null : [{ ...placed(outer), slope }];
+  };
   for (const [i, first] of single.entries()) {
     for (const second of single.slice(i + 1)) {
       if (second.node === first.node) continue;
-      const derivative =
+      const derivative = (): Expr =>
         work
           .slopesWith((at, slopes) => {
             const made = at === first.node ? first : at === second.node ? second : null;
@@ -370,7 +406,7 @@ export function* pairsOfMutants(expr: Expr, variable: string): Generator<MutantP
               : (made.mutation.changes(work.site(at, slopes))[made.k]?.slope ?? null);
           })
           .get(expr) ?? zero;
-      yield { derivative, mistakes: [first, second] };
+      yield { changes: changesOf(first, second), derivative, mistakes: [first, second] };
     }
   }
 }

@@ -16,10 +16,11 @@
  */
 
 import { applyExpr, evaluate, write } from './expression.ts';
-import { type Asked, comesNear, isSame, type Mistake, suspectOf } from './fits.ts';
+import { type Asked, comesNear, isSame, type Mistake, suspectOf, waysOf } from './fits.ts';
 import { common, nameNumber } from './leftovers.ts';
-import { mutants, pairsOfMutants } from './mutants.ts';
+import { mutants, type PlacedSlope, pairsOfMutants } from './mutants.ts';
 import { parseFormula } from './parse.ts';
+import { mayGive, valueWith } from './way-through.ts';
 
 /** The most that is tried. */
 const MOST_FACTORS = 200;
@@ -29,9 +30,12 @@ const MOST_PAIRS = 1500;
 export const twoMistakes = (asked: Asked): Mistake[] => withFactor(asked) ?? inPairs(asked) ?? [];
 
 function withFactor({ expr, variable, claim, trials, points }: Asked): Mistake[] | null {
+  const ways = waysOf(expr, variable, trials);
   let tried = 0;
   for (const mutant of mutants(expr, variable)) {
     if (++tried > MOST_FACTORS) return null;
+    // A rule broken at several nodes is more than one mistake already.
+    if (mutant.nodes.length > 1 || (mutant.change !== null && !mayBeScaled(ways, mutant.change))) continue;
     // A factor on top of these is only another factor.
     if (['half', 'double', 'sign'].includes(mutant.mutation.name)) continue;
     const ratio = common(trials.map(({ at, claimed }) => claimed / evaluate(mutant.derivative, at)));
@@ -53,10 +57,23 @@ function withFactor({ expr, variable, claim, trials, points }: Asked): Mistake[]
   return null;
 }
 
+/** Whether the claim may be a number times what a change gives. */
+function mayBeScaled(ways: ReturnType<typeof waysOf>, change: PlacedSlope): boolean {
+  const [first, second] = ways.map(({ way, claimed }) => ({ claimed, ...valueWith(way, [change]) }));
+  if (first === undefined || second === undefined || !Number.isFinite(first.value * second.value)) return true;
+  const apart = Math.abs(first.claimed * second.value - second.claimed * first.value);
+  const size = Math.abs(first.claimed * second.value) + Math.abs(second.claimed * first.value);
+  const rounding = Math.abs(first.claimed) * second.rounding + Math.abs(second.claimed) * first.rounding;
+  return apart <= 1e-6 * size + rounding;
+}
+
 function inPairs({ expr, variable, claim, trials, points }: Asked): Mistake[] | null {
+  const ways = waysOf(expr, variable, trials);
   let tried = 0;
-  for (const { derivative, mistakes } of pairsOfMutants(expr, variable)) {
+  for (const { changes, derivative: make, mistakes } of pairsOfMutants(expr, variable)) {
     if (++tried > MOST_PAIRS) return null;
+    if (changes !== null && !ways.every(({ way, claimed }) => mayGive(way, changes, claimed))) continue;
+    const derivative = make();
     if (!comesNear(derivative, trials) || !isSame(claim, derivative, points)) continue;
     return mistakes.map(({ mutation, node, explanation, missing }) => ({
       mistake: mutation.name,

@@ -84,16 +84,24 @@ const NEAR = 1e-6;
 /** Of the numbers that are added up so much may be rounding. */
 const ROUNDING = 1e-9;
 
-/** Whether a change at one node may lead to the claimed value. */
-export function mayGive(
+/** What the derivative becomes by changes at nodes none of which is inside another, and how much of that may be rounding. */
+export function valueWith(
   { worthOf, rateBy, right }: WayThrough,
-  { node, slope, right: rightThere }: PlacedSlope,
-  claimed: number,
-): boolean {
-  const rate = rateBy(node);
-  const [wrong, there] = [worthOf(slope), rightThere === null ? 0 : worthOf(rightThere)];
-  const value = right + rate * (wrong - there);
+  changes: readonly PlacedSlope[],
+): { readonly value: number; readonly rounding: number } {
+  let [value, size] = [right, Math.abs(right)];
+  for (const { node, slope, right: rightThere } of changes) {
+    const rate = rateBy(node);
+    const [wrong, there] = [worthOf(slope), rightThere === null ? 0 : worthOf(rightThere)];
+    value += rate * (wrong - there);
+    size += Math.abs(rate) * (Math.abs(wrong) + Math.abs(there));
+  }
+  return { value, rounding: ROUNDING * size };
+}
+
+/** Whether such changes may lead to the claimed value. */
+export function mayGive(way: WayThrough, changes: readonly PlacedSlope[], claimed: number): boolean {
+  const { value, rounding } = valueWith(way, changes);
   if (!Number.isFinite(value)) return true;
-  const size = Math.abs(right) + Math.abs(rate) * (Math.abs(wrong) + Math.abs(there));
-  return Math.abs(value - claimed) <= NEAR * Math.max(Math.abs(value), Math.abs(claimed)) + ROUNDING * size;
+  return Math.abs(value - claimed) <= NEAR * Math.max(Math.abs(value), Math.abs(claimed)) + rounding;
 }
