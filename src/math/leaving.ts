@@ -83,8 +83,16 @@ export const diverging: Test = (facts) => {
       place: null,
     };
   }
+  // A few steps, all of them up and by a rate that is above its limit, are enough to tell.
+  const upAtOnce =
+    plan.noise === null &&
+    walker.k > 0 &&
+    history.rises === walker.k &&
+    end.gradientNorm > first.gradientNorm &&
+    tooFast(facts) !== '';
   const grows =
     status === 'diverged' ||
+    upAtOnce ||
     ((plan.noise === null || swelling(history) > 1e3) &&
       walker.k >= 4 &&
       swelling(history) > 1.2 &&

@@ -14,9 +14,9 @@
  * Next: ./leaving.ts
  */
 
-import { levelPlaceNear } from './curvature.ts';
+import { type Curvature, levelPlaceNear } from './curvature.ts';
 import { placeSaid, said, stepsSaid, type Test } from './findings.ts';
-import { lengthOf, namedBy, type Vector } from './gradients.ts';
+import { dot, lengthOf, namedBy, type Vector } from './gradients.ts';
 import { axisSaid } from './patterns.ts';
 
 /** Eigenvalues smaller than this share of the largest count as none. */
@@ -105,11 +105,15 @@ export const plateau: Test = (facts) => {
   };
 };
 
+/** How much lower the floor of the bowl lies: half the sum of squares of the slopes along its axes, each over its curvature. */
+const leftToFall = ({ eigenvalues, eigenvectors }: Curvature, gradient: Vector): number =>
+  (eigenvectors ?? []).reduce((sum, axis, k) => sum + dot(axis, gradient) ** 2 / (2 * (eigenvalues?.[k] as number)), 0);
+
 /** On a floor that is not the deepest known. */
 export const localMinimum: Test = (facts) => {
   const { expr, variables, end, first, bend, status, plan } = facts;
   if (plan.noise !== null || bend?.bends !== 'up' || Object.keys(plan.within).length > 0) return null;
-  let floor = end.value;
+  let floor = end.value - leftToFall(bend, [...end.gradient]);
   if (status !== 'converged') {
     const travelled = lengthOf([...end.point].map((x, i) => x - (first.point[i] as number)));
     const near = levelPlaceNear(expr, variables, namedBy(variables, [...end.point]), 0.1 * travelled);

@@ -180,6 +180,8 @@ export const planted: readonly Planted[] = [
     Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`x${i + 1}`, 1])),
     lr(0.0225, 50),
   ),
+  run('monotone', 'flat to the tolerance, which is no floor', '1e-12*(x - 1)^2', { x: 3 }, lr(0.1, 100)),
+  run('diverging', 'two steps, both of them up, above the limit', 'x^2', { x: 3 }, lr(1.5, 2)),
   run('saddle', 'exactly on the ridge', WELL, { x: 0, y: 1 }, lr(0.1, 120)),
   run('saddle', 'a thousandth off the ridge, not yet gone', WELL, { x: 0.001, y: 1 }, lr(0.1, 40)),
   run('saddle', 'leaving it', WELL, { x: 0.001, y: 1 }, lr(0.1, 60)),
