@@ -25,7 +25,7 @@ import { backward, record } from './arithmetic/tape.ts';
 import { type BranchSlope, roundoffSlope, truncationSlope } from './branch-slopes.ts';
 import { gaussian } from './chance.ts';
 import { type Bends, lookerAt } from './derivative-truth.ts';
-import { type Expr, evaluate, interpret, type Point } from './expression.ts';
+import { type Expr, evaluate, interpret, type Point, withFloat64Numbers } from './expression.ts';
 import type { PointKind } from './kinks.ts';
 import { type Microscope, microscopeAt } from './microscope.ts';
 import { parseFormula } from './parse.ts';
@@ -118,7 +118,8 @@ export interface SweepResult {
  *   the point
  */
 export async function errorSweep(question: SweepQuestion): Promise<SweepResult> {
-  const { expr, variables, source } = parseFormula(question.expression);
+  const { expr: typed, variables, source } = parseFormula(question.expression);
+  const expr = withFloat64Numbers(typed);
   const variable = question.variable ?? variables[0];
   if (variable === undefined)
     throw new InputError(

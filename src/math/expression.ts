@@ -212,6 +212,13 @@ export function rebuild(expr: Expr, change: (node: Expr) => Expr): Expr {
   return of(expr);
 }
 
+/**
+ * The formula with its numbers as float64 holds them: what was typed as 0.3 is no longer three tenths. A judge with more digits
+ * judges this one, because it is the one that was computed: (x - 0.3)^2 is 0 at 0.3, and not 1.2e-34.
+ */
+export const withFloat64Numbers = (expr: Expr): Expr =>
+  rebuild(expr, (node) => (node.kind === 'number' && node.text !== undefined ? numberExpr(node.value) : node));
+
 /** How many parts a formula has when it is written out, where a part that is used twice is written twice. */
 export function writtenSize(expr: Expr): number {
   const sizes = new Map<Expr, number>();

@@ -15,7 +15,7 @@
 import { give, InputError } from '../input-error.ts';
 import { backward, record } from './arithmetic/tape.ts';
 import { scalesOf } from './curvature.ts';
-import { type Expr, type Point, partsFirst } from './expression.ts';
+import { type Expr, type Point, partsFirst, withFloat64Numbers } from './expression.ts';
 import {
   evaluationsFor,
   type GradientMethod,
@@ -100,7 +100,8 @@ function worstOf(claimed: Vector, judge: Judge): { readonly error: number; reado
 }
 
 /** The gradient in 60 digits: by differences, which know no rule, or where these take too long by reverse mode. */
-async function truthOf(expr: Expr, variables: readonly string[], at: Point): Promise<Judge> {
+async function truthOf(typed: Expr, variables: readonly string[], at: Point): Promise<Judge> {
+  const expr = withFloat64Numbers(typed);
   if (variables.length <= MOST_TRUE) {
     const { truthAt } = await import('./truth.ts');
     const truths = variables.map((name) => truthAt(expr, at, name, 1));

@@ -15,7 +15,7 @@
 
 import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
 import { differenceWeights } from './differences.ts';
-import { type Expr, interpret, numberExpr, type Point, partsFirst, rebuild } from './expression.ts';
+import { type Expr, interpret, type Point, partsFirst, withFloat64Numbers } from './expression.ts';
 import { type OpName, ruleOf } from './rules.ts';
 
 /** The step, as a power of ten. */
@@ -150,7 +150,7 @@ const SLOW: ReadonlySet<OpName> = new Set<OpName>([
  * @returns null where it cannot be had in reasonable time
  */
 export function judgeOf(expr: Expr, point: Point, variable: string, order: number, claimed: number): Truth | null {
-  const computed = rebuild(expr, (node) => (node.kind === 'number' ? numberExpr(node.value) : node));
+  const computed = withFloat64Numbers(expr);
   if (costOf(computed, point, variable, order, 0) > LONGEST) return null;
   const truth = truthAt(computed, point, variable, order);
   const { derivative } = truth;

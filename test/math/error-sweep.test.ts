@@ -266,6 +266,12 @@ describe('places that are not ordinary', () => {
     expect(result.remarks.join(' ')).toMatch(/the least error of forward, backward, central in float64 is far below/);
   });
 
+  test('what was typed as 0.3 is judged as the float64 that was computed with', async () => {
+    // (x - 0.3)^2 at 0.3: with three tenths in place of the float64 the slope would be -2.2e-17.
+    const result = await swept('(x - 0.3)^2', 0.3, { precisions: ['float64'], methods: ['central'] });
+    expect(result.exact).toBe(0);
+  });
+
   test('of several variables the others stay', async () => {
     const result = await errorSweep({
       expression: 'x^2*y',
