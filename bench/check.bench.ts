@@ -19,6 +19,8 @@ export const run = (): Promise<readonly Measured[]> =>
     mcl(0, 'derive', 'sin(x^2)*exp(3*x)', '--at', '1'),
     mcl(0, 'check', 'sin(x^2)*exp(3*x)', '--claim', 'exp(3*x)*(2*x*cos(x^2) + 3*sin(x^2))'),
     mcl(1, 'check', 'sin(x^2)*exp(3*x)', '--claim', 'exp(3*x)*(cos(x^2) + 3*sin(x^2))'),
+    // Nothing explains this one, so everything is tried.
+    mcl(1, 'check', 'sin(x^2)*exp(3*x)', '--claim', 'log(x^2 + 2)'),
   ]);
 
 const share = (part: number, whole: number): string => `${part} of ${whole} (${((100 * part) / whole).toFixed(1)}%)`;
