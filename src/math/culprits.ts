@@ -63,7 +63,13 @@ export function short(value: number): string {
       .replace('e+', 'e');
   return String(Number(value.toPrecision(3)));
 }
-export const threeDigits = (value: Decimal): string => value.toSignificantDigits(3).toString().replace('e+', 'e');
+/** The same for what no float64 can hold. */
+export function threeDigits(value: Decimal): string {
+  const rounded = value.toSignificantDigits(3);
+  const size = rounded.abs();
+  const text = !rounded.isZero() && (size.gte(1e6) || size.lt(1e-4)) ? rounded.toExponential() : rounded.toString();
+  return text.replace('e+', 'e');
+}
 /** 65504 as it is, and 1.8e308. */
 const largestOf = ({ largest }: Precision): string => (largest < 1e6 ? String(largest) : short(largest));
 const times = (factor: number | null): string =>

@@ -86,6 +86,8 @@ export interface Proposal {
 const MOST_STEPS = 3;
 const MOST_FORMS = 80;
 const MOST_TOLD = 3;
+/** A second form may be so many times as long as the first. */
+const LONGER = 2;
 /** A better form has at most this share of the error. */
 const BETTER = 0.1;
 
@@ -118,6 +120,7 @@ export function proposalsFor(expr: Expr, point: Point, name: PrecisionName, trut
     if (told.length === MOST_TOLD) break;
     // A longer way to what is no better is not worth telling.
     if (form.steps > (told[0]?.form.steps ?? MOST_STEPS)) continue;
+    if (form.size > LONGER * (told[0]?.form.size ?? form.size)) continue;
     const found = agreement(expr, form.whole, point);
     if (found !== null) told.push({ form, was, after, found });
   }

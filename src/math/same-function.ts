@@ -1,7 +1,8 @@
 /**
  * Are two formulas the same function?
  *
- * Both are asked at thirty places, near the point and far from it, and must agree to 40 digits wherever the first has a value:
+ * Both are asked at thirty places (sixty where few of them have a value), near the point and far from it, and must agree to 40
+ * digits wherever the first has a value:
  *
  *     1 - cos(x) and 2*sin(x/2)^2      the same everywhere
  *     log(x^400) and 400*log(x)        the same for positive x only, and that is said
@@ -21,6 +22,8 @@ import { valueInDigits } from './node-errors.ts';
 
 /** Fewer places than this that could be compared prove nothing. */
 const FEWEST_PLACES = 8;
+/** Places that are always asked, and so many more where hardly any of them could be compared. */
+const PLACES = 32;
 
 /** Where two formulas were found equal. */
 export interface Agreement {
@@ -42,7 +45,9 @@ export function agreement(one: Expr, other: Expr, point: Point): Agreement | nul
 /** At how many places two formulas are equal; null where they differ at one, or hardly anything can be compared. */
 function agreed(one: Expr, other: Expr, samples: readonly Point[]): number | null {
   let places = 0;
-  for (const place of samples) {
+  for (const [k, place] of samples.entries()) {
+    // The second half is for formulas that have values between 0 and 1 only, and costs time.
+    if (k >= PLACES && places >= FEWEST_PLACES) break;
     const a = valueInDigits(one, place);
     if (a === null || !a.isFinite()) continue;
     const b = valueInDigits(other, place);
@@ -57,12 +62,12 @@ function agreed(one: Expr, other: Expr, samples: readonly Point[]): number | nul
 /** Places near the point and far from it, spread without pattern and the same every time; enough of them lie in the domain of most formulas. */
 function samplesAround(point: Point, forAllSigns: boolean): Point[] {
   const golden = (Math.sqrt(5) - 1) / 2;
-  return Array.from({ length: 32 }, (_, k) =>
+  return Array.from({ length: 2 * PLACES }, (_, k) =>
     Object.fromEntries(
       Object.entries(point).map(([name, centre], i) => {
         const spread = ((k + 1) * golden * (i + 1)) % 1;
         if (k % 2 === 0 && centre !== 0) return [name, centre * (0.5 + spread)];
-        const far = (spread - 0.3) * 6;
+        const far = (spread - 0.3) * (k < PLACES ? 6 : 1);
         return [name, forAllSigns || centre === 0 ? far : Math.sign(centre) * Math.abs(far)];
       }),
     ),

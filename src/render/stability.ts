@@ -7,7 +7,7 @@
 
 import type { Screen } from '../command.ts';
 import type { MeasuredError, Proposal, StabilityResult, StableNode } from '../math/stability.ts';
-import { exact, significant } from './digits.ts';
+import { count, exact, significant } from './digits.ts';
 import { painter } from './paint.ts';
 import { drawProof } from './proof.ts';
 import { type Cell, drawTable } from './table.ts';
@@ -19,6 +19,11 @@ const MOST_NODES = 24;
 const MOST_VARIABLES = 12;
 /** The least that is left for the texts of nodes; what a table has before and between its columns. */
 const NARROWEST_TEXT = 10;
+/** Digits of a number in the table, where nothing is lost and at most. */
+const PLAIN_DIGITS = 6;
+const MOST_DIGITS = 17;
+/** An error of more roundings than this is shown in the digits. */
+const SEEN_ROUNDINGS = 16;
 const INDENT = 2;
 const GAP = 3;
 
@@ -42,9 +47,22 @@ function head(result: StabilityResult, screen: Screen): string {
     .join(', ');
   const indent = screen.describe ? '' : '  ';
   const error = result.relativeError === null ? null : significant(result.relativeError, 2);
+  const truth = exactDigits?.replace('e+', 'e') ?? 'no value';
+  const isSpoilt = result.relativeError !== null && result.relativeError > 4 * unitRoundoff;
+  const parting = isSpoilt ? partingOf(exact(value), truth) : null;
   const rows: (readonly [string, string])[] = [
     [`in ${precision}`, exact(value)],
-    ['in truth', exactDigits ?? 'no value'],
+    ['in truth', truth],
+    ...(parting === null
+      ? []
+      : [
+          [
+            'they part',
+            screen.describe
+              ? `after ${count(parting.digits, 'digit')}`
+              : `${' '.repeat(parting.place)}^ after ${count(parting.digits, 'digit')}`,
+          ] as const,
+        ]),
     ...(error === null
       ? []
       : [['relative error', `${error}   (of one rounding: at most ${significant(unitRoundoff, 2)})`] as const]),
@@ -67,7 +85,12 @@ function head(result: StabilityResult, screen: Screen): string {
   ].join('\n');
 }
 
-function nodeTable({ nodes, forward, precision }: StabilityResult, screen: Screen): string {
+interface Numbers {
+  readonly numbers: readonly (readonly string[])[];
+  readonly widths: readonly number[];
+}
+
+function nodeTable({ nodes, forward, precision, unitRoundoff }: StabilityResult, screen: Screen): string {
   const steps = nodes.filter(({ operation }) => operation !== 'number');
   const shown =
     steps.length <= MOST_NODES
@@ -76,15 +99,30 @@ function nodeTable({ nodes, forward, precision }: StabilityResult, screen: Scree
           .sort((a, b) => b.bitsLost - a.bitsLost)
           .slice(0, MOST_NODES)
           .sort((a, b) => a.id - b.id);
-  const numbers = shown.map(({ value, exactDigits, relativeError, condition, bitsLost }) => [
-    significant(value, 6),
-    exactDigits === null ? '-' : shortened(exactDigits),
-    relativeError === null ? '-' : significant(relativeError, 2),
-    condition === null ? '-' : significant(condition, 2),
-    bitsLost < 0.5 ? '0' : significant(Math.round(bitsLost), 3),
-  ]);
   const headers = [precision, 'truth', 'error', 'magnifies', 'bits lost'];
-  const widths = headers.map((header, i) => Math.max(header.length, ...numbers.map((row) => (row[i] ?? '').length)));
+  const cells = (isParted: boolean): Numbers => {
+    const numbers = shown.map((node) => {
+      const { value, exactDigits, relativeError, condition, bitsLost } = node;
+      const digits = isParted ? digitsShown(node, unitRoundoff) : PLAIN_DIGITS;
+      return [
+        significant(value, digits),
+        exactDigits === null ? '-' : shortened(exactDigits, digits),
+        relativeError === null ? '-' : significant(relativeError, 2),
+        condition === null ? '-' : significant(condition, 2),
+        bitsLost < 0.5 ? '0' : significant(Math.round(bitsLost), 3),
+      ];
+    });
+    const widths = headers.map((header, i) => Math.max(header.length, ...numbers.map((row) => (row[i] ?? '').length)));
+    return { numbers, widths };
+  };
+  // More digits must not cost the names of nodes, but that of the last, which is f and stands in the first line.
+  const longest = Math.max(
+    0,
+    ...shown.slice(0, -1).map(({ id, text }) => text.length + (id === forward?.node ? 2 : 0)),
+  );
+  const parted = cells(true);
+  const taken = parted.widths.reduce((sum, width) => sum + GAP + width, INDENT);
+  const { numbers, widths } = screen.describe || screen.columns - taken >= longest ? parted : cells(false);
   const table = parts(headers, widths, screen)
     .map((columns) => {
       const taken = columns.reduce((sum, column) => sum + GAP + (widths[column] as number), INDENT);
@@ -121,14 +159,34 @@ function parts(headers: readonly string[], widths: readonly number[], screen: Sc
   return [all.slice(0, 2), all.slice(2)];
 }
 
-/** Six digits of a decimal number, whatever its exponent: 2.72637e347. */
-function shortened(digits: string): string {
+/** So many digits of a decimal number, whatever its exponent: 2.72637e347. */
+function shortened(digits: string, shown = PLAIN_DIGITS): string {
   const value = Number(digits);
-  if (Number.isFinite(value) && value !== 0) return significant(value, 6);
+  if (Number.isFinite(value) && value !== 0) return significant(value, shown);
   const found = /^(-?)(\d)(?:\.(\d+))?e\+?(-?\d+)$/.exec(digits);
   if (found === null) return digits === '-0' ? '0' : digits;
   const [, sign, first, rest = '', exponent] = found;
-  return `${sign}${significant(Number(`${first}.${rest}`), 6)}e${exponent}`;
+  const leading = significant(Number(`${first}.${rest}`), shown);
+  // 9.9999999e399 rounds to 10, which has a digit more.
+  return leading === '10' ? `${sign}1e${Number(exponent) + 1}` : `${sign}${leading}e${exponent}`;
+}
+
+/** Digits of a node: six; where value and truth look the same in six although they are not, so many that they part. */
+function digitsShown({ value, exactDigits, relativeError }: StableNode, unitRoundoff: number): number {
+  if (exactDigits === null || relativeError === null || relativeError <= SEEN_ROUNDINGS * unitRoundoff)
+    return PLAIN_DIGITS;
+  if (significant(value, PLAIN_DIGITS) !== shortened(exactDigits)) return PLAIN_DIGITS;
+  return Math.min(MOST_DIGITS, Math.ceil(-Math.log10(relativeError)) + 1);
+}
+
+/** How many digits two numbers share before they part, and at which character; null where they share none or are written alike. */
+function partingOf(computed: string, truth: string): { readonly digits: number; readonly place: number } | null {
+  const form = (text: string): string => `${text.split(/[.e]/)[0]?.length} ${text.split('e')[1] ?? ''}`;
+  if (form(computed) !== form(truth)) return null;
+  let place = 0;
+  while (place < computed.length && computed[place] === truth[place]) place++;
+  const digits = computed.slice(0, place).replace(/[-.]/g, '').replace(/^0+/, '').length;
+  return digits === 0 || place === computed.length ? null : { digits, place };
 }
 
 function culprits(result: StabilityResult, screen: Screen): string {

@@ -48,6 +48,40 @@ describe('stability.text', () => {
     PATIENCE,
   );
 
+  test('a truth beyond float64 is rounded to the power of ten that it is: 1e200^2 is 1e400', async () => {
+    const text = await drawn('sqrt(x^2+y^2)', { at: ['x=1e200,y=1e200'] });
+    expect(text).toMatch(/x\^2 <\s+Infinity\s+1e400/);
+    expect(text).not.toMatch(/10e\d/);
+  });
+
+  test('the place is marked at which float64 leaves the truth', async () => {
+    const lines = (await drawn('(exp(x)-1)/x', { at: ['1e-9'] })).split('\n');
+    const [computed, truth, mark] = lines.slice(1, 4) as [string, string, string];
+    const place = mark.indexOf('^');
+    expect(computed.slice(17, place)).toBe(truth.slice(17, place));
+    expect(computed[place]).not.toBe(truth[place]);
+  });
+
+  test('a large number in a sentence is a power of ten: 22000^4 is 234256000000000000', async () => {
+    const text = (await drawn('x^4', { at: ['22000'], precision: 'float16' })).replace(/\s+/g, ' ');
+    expect(text).toContain('its true value 2.34e17 is beyond');
+  });
+
+  test.each([
+    ['x*log(x)+(1-x)*log(1-x)', '0', 'xlogy(x, x) + xlogy(1 - x, 1 - x)'],
+    ['-x*log(x)-(1-x)*log(1-x)', '1', '-x * log(x) - xlogy(1 - x, 1 - x)'],
+    ['sin(x)/x', '0', 'x == 0 ? 1 : sin(x == 0 ? 1 : x) / (x == 0 ? 1 : x)'],
+    ['(exp(x)-1)/x', '0', 'x == 0 ? 1 + x / 2'],
+    ['log(exp(x)-1)', '800', 'x > log(2)'],
+  ])(
+    '%s at %s has a better form',
+    async (expression, at, form) => {
+      const text = (await drawn(expression, { at: [at] })).replace(/\s+/g, ' ');
+      expect(text).toContain(form);
+    },
+    PATIENCE,
+  );
+
   test('colour adds nothing but colour', async () => {
     const coloured = await drawn('1-cos(x)', { at: ['1e-8'] }, { colorDepth: 1 });
     expect(coloured.replace(/\u001b\[[0-9;]*m/g, '')).toBe(await drawn('1-cos(x)', { at: ['1e-8'] }));

@@ -30,6 +30,7 @@ names = {
 
 
 def python(text):
+    text = re.sub(r"\((\w+ == 0) \? (\w+) : (\w+)\)", r"((\2) if (\1) else (\3))", text)
     choice = re.match(r"^(.*?) \? (.*) : (.*)$", text)
     if choice:
         test, yes, no = choice.groups()
