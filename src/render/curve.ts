@@ -52,6 +52,14 @@ const DEPTH = 7;
 const CLOSE = 1e-12;
 /** How many times its value next door a function must reach before it counts as growing without end. */
 const WITHOUT_END = 1e3;
+/**
+ * How often the function is asked between two of the first samples. A pole or a few jumps need some hundreds; where it
+ * waves faster than a dot is wide, what has been found by then fills the column as well as more would.
+ */
+const MOST_BETWEEN = 600;
+/** And how often once the whole picture has taken so many. */
+const FEW_BETWEEN = 40;
+const MANY = 60_000;
 /** A stretch without a value narrower than this, in pictures, is a single point. */
 const POINT = 1e-9;
 
@@ -76,11 +84,23 @@ export function sampleCurve(f: (x: number) => number, x: Range, options: SampleO
   if (range === null || !base.some(has)) return { points: [null], range: null, breaks: [], gaps: [x] };
 
   const heightOf = placeOn(drawable({ range, scale: yScale }));
-  const refinement = { sample, heightOf, dot: 1 / (4 * rows) };
+  let spent = 0;
+  let before = 0;
+  const counted = (t: number): Sample => {
+    spent += 1;
+    return sample(t);
+  };
+  const refinement = {
+    sample: counted,
+    heightOf,
+    dot: 1 / (4 * rows),
+    isExhausted: () => spent - before > (before > MANY ? FEW_BETWEEN : MOST_BETWEEN),
+  };
   const places = base.map(({ value }) => heightOf(value));
   const pieces: Piece[] = [];
   base.forEach((right, i) => {
     const left = base[i - 1];
+    before = spent;
     if (left !== undefined)
       pieces.push(...between(left, right, places[i - 1] as number, places[i] as number, refinement));
     pieces.push(right);
@@ -113,6 +133,8 @@ interface Refinement {
   readonly heightOf: (value: number) => number;
   /** Height of a dot, in pictures. */
   readonly dot: number;
+  /** Whether the function has been asked often enough between two of the first samples. */
+  readonly isExhausted: () => boolean;
 }
 
 const NOTHING: readonly Piece[] = [];
@@ -126,7 +148,7 @@ function between(
   refinement: Refinement,
   depth = 0,
 ): readonly Piece[] {
-  const { sample, heightOf, dot } = refinement;
+  const { sample, heightOf, dot, isExhausted } = refinement;
   if (!has(left) && !has(right)) return NOTHING;
   if (!has(left) || !has(right)) {
     const end = endOfDomain(left, right, sample);
@@ -147,7 +169,7 @@ function between(
     const other = heightOf(sample(left.t + 0.37 * (right.t - left.t)).value);
     if (Math.abs(other - (from + 0.37 * rise)) <= dot / 4) return NOTHING;
   }
-  if (depth < DEPTH) {
+  if (depth < DEPTH && !isExhausted()) {
     return [
       ...between(left, middle, from, at, refinement, depth + 1),
       middle,
@@ -175,9 +197,9 @@ const LEAPS = 3;
 
 /** Halves the interval towards the greater change and says what is left there; then looks at what lies beside it. */
 function leap(left: Sample, right: Sample, refinement: Refinement, leaps = LEAPS): Piece[] {
-  const { sample, heightOf, dot } = refinement;
+  const { sample, heightOf, dot, isExhausted } = refinement;
   const isClose = (p: Sample, q: Sample): boolean => Math.abs(heightOf(p.value) - heightOf(q.value)) <= dot;
-  if (leaps === 0 || isClose(left, right)) return [];
+  if (leaps === 0 || isExhausted() || isClose(left, right)) return [];
   let [a, b] = [left, right];
   const around = (cut: readonly Piece[]): Piece[] => [
     ...leap(left, a, refinement, leaps - 1),

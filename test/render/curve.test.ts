@@ -175,4 +175,27 @@ describe('sampleCurve', () => {
     const broken = sampleCurve((x) => x - 1, [0.5, 2], { ...picture, yScale: 'log' });
     expect(broken.gaps).toEqual([[0.5, 1]]);
   });
+
+  test.each<[string, (x: number) => number]>([
+    ['sin(1e300*x)', (x) => Math.sin(1e300 * x)],
+    ['a sum of waves that are all too short', (x) => Math.sin(1e8 * x) + Math.sin(1e12 * x)],
+    ['a thousand jumps in every column', (x) => Math.abs(Math.floor(1e6 * x) % 2)],
+  ])('%s is asked for less than a hundred thousand times, and its whole band is drawn', (_, f) => {
+    let calls = 0;
+    const counted = (x: number): number => {
+      calls += 1;
+      return f(x);
+    };
+    const { points } = sampleCurve(counted, [-4, 4]);
+    expect(calls).toBeLessThan(100_000);
+    // In each of 40 stretches the curve comes near its top and near its bottom.
+    const heights = Array.from({ length: 40 }, (): number[] => []);
+    for (const point of points)
+      if (point !== null) heights[Math.min(39, Math.floor((point[0] + 4) * 5))]?.push(point[1]);
+    const lows = heights.map((stretch) => Math.min(...stretch));
+    const highs = heights.map((stretch) => Math.max(...stretch));
+    const [low, high] = [Math.min(...lows), Math.max(...highs)];
+    expect(Math.max(...lows)).toBeLessThan(low + 0.3 * (high - low));
+    expect(Math.min(...highs)).toBeGreaterThan(high - 0.3 * (high - low));
+  });
 });
