@@ -13,17 +13,15 @@
  * general a formula for the n-th derivative whose truncation shrinks like h^p is best near ε^(1/(p + n)).
  *
  * A formula is a list of offsets and weights; the weights are what makes it exact for polynomials of the highest
- * degree possible, so they are worked out and not typed. Ridders' method goes one step further: it measures with several h
- * and extrapolates to h = 0, and the change at each step tells how far to trust the answer.
+ * degree possible, so they are worked out and not typed.
  *
  * Steps here are powers of two, so h itself is exact. What is divided by is the step that was really taken, (x + h) - x.
  *
  * Where it breaks: at corners a central difference answers with the mean of two slopes and no warning; next to the end
- * of a domain it steps outside; where f is rough at the scale of h the extrapolation agrees with itself on a wrong number.
+ * of a domain it steps outside; at high orders the offsets span more than the scale on which f changes.
  *
- * Source: Press et al., Numerical Recipes, 3rd ed., section 5.7; Ridders, Adv. Eng. Software 4 (1982) 75-76;
- * Fornberg, Math. Comp. 51 (1988) 699-706.
- * Next: ./kinks.ts
+ * Source: Press et al., Numerical Recipes, 3rd ed., section 5.7; Fornberg, Math. Comp. 51 (1988) 699-706.
+ * Next: ./ridders.ts
  */
 
 import { InputError } from '../input-error.ts';
@@ -160,10 +158,15 @@ export interface Measurement {
 /**
  * The n-th derivative of f at x by a stencil.
  *
- * The divisor of a first derivative is the step really taken. The error estimate adds what measurements at 2h and h/2 say
- * of the truncation to the roundoff that the sizes of the terms allow. Where 2h, h, h/2 and 0.3h do not close in on
- * anything, or a short probe contradicts the answer, h is longer than the scale on which f changes, and there is no
- * estimate: cos(50·x) seen every 1/8 looks like another, slower wave.
+ * The divisor of a first derivative is the step really taken. With a truncation of C·h^p, measurements D at r·h, h and h/r
+ * each pair up to an estimate of it:
+ *
+ *     (D(r·h) - D(h)) / (r^p - 1)        (D(h) - D(h/r))·r^p / (r^p - 1)
+ *
+ * The larger one counts, and what they differ by counts as well: it is the size of the terms after the first. The roundoff
+ * that the sizes of the terms allow is added. Roundoff grows like r^n from h to h/r, so r is nearer to 1 for high orders.
+ * Where the measurements do not close in on anything, or a short probe contradicts the answer, h is longer than the scale on
+ * which f changes, and there is no estimate: cos(50·x) seen every 1/8 looks like another, slower wave.
  *
  * @param h  step, in units of x; not 0
  * @throws InputError when x + h is x
@@ -174,17 +177,33 @@ export function measure(f: (x: number) => number, x: number, stencil: Stencil, h
       `the step ${h} vanishes: x + h is x at x = ${x}`,
       `the resolution of float64 there is about ${Math.abs(x) * machineEpsilon}`,
     );
-  const shares = [2, 1, 0.5, 0.3];
+  const { accuracyOrder, order } = stencil;
+  const ratio = ratioFor(order);
+  const shares = order <= WIDE_UP_TO ? [2, 1, 0.5, 0.3] : [ratio, 1, 1 / ratio, 1 / ratio ** 2];
   const ladder = shares.map((share) => weigh(f, x, stencil, share * h)) as [Weighed, Weighed, Weighed, Weighed];
   const once = ladder[1];
-  const changes = ladder.slice(1).map(({ derivative }, i) => Math.abs(derivative - (ladder[i] as Weighed).derivative));
-  const settles = [1, 2].every((i) => {
-    const [before, change] = [changes[i - 1] as number, changes[i] as number];
-    const rounding = roundoffOf((ladder[i + 1] as Weighed).size, h * (shares[i + 1] as number), stencil.order);
-    return change <= Math.max(SHRINKING * before, 8 * rounding, 1e-3 * Math.abs(once.derivative));
+  const roundings = ladder.map(({ size, shifted }, i) => roundoffOf(size, h * (shares[i] as number), order) + shifted);
+  // What the truncation at h would be, were it the only reason for the change from one step to the next.
+  const truncations = ladder.slice(1).map(({ derivative }, i) => {
+    const [longer, shorter] = [shares[i] as number, shares[i + 1] as number];
+    return ((ladder[i] as Weighed).derivative - derivative) / (longer ** accuracyOrder - shorter ** accuracyOrder);
   });
-  const truncation = Math.max((changes[0] as number) / (2 ** stencil.accuracyOrder - 1), changes[1] as number);
-  const estimate = truncation + roundoffOf(once.size, h, stencil.order);
+  const growth = Math.max(1.5, SHRINKING * (shares[0] as number) ** accuracyOrder);
+  const settles = [1, 2].every((i) => {
+    const [before, now] = [truncations[i - 1] as number, truncations[i] as number];
+    const apart = (shares[i] as number) ** accuracyOrder - (shares[i + 1] as number) ** accuracyOrder;
+    const rounding = (roundings[i + 1] as number) / apart;
+    return (
+      Math.abs(now) <= Math.max(growth * Math.abs(before), 8 * rounding, (1e-3 * Math.abs(once.derivative)) / apart)
+    );
+  });
+  const [first, second] = truncations as [number, number];
+  const truncation =
+    Math.max(Math.abs(first), Math.abs(second)) + restFactor(stencil, shares[0] as number) * Math.abs(first - second);
+  const estimate = (order <= WIDE_UP_TO ? 1 : SAFETY) * truncation + (roundings[1] as number);
+  // Where the first term of the truncation is as large as the answer, the terms after it may be larger still.
+  const astray =
+    order >= HIGH && truncation > 8 * (roundings[1] as number) && truncation > MOSTLY * Math.abs(once.derivative);
   const probe = probeBeside(f, x, stencil.order);
   const contradicted =
     Math.abs(once.derivative - probe.value) > 10 * estimate + 3 * probe.tolerance ||
@@ -192,125 +211,82 @@ export function measure(f: (x: number) => number, x: number, stencil: Stencil, h
   return {
     derivative: once.derivative,
     h,
-    errorEstimate: Number.isFinite(estimate) && settles && !contradicted ? estimate : null,
+    errorEstimate: Number.isFinite(estimate) && settles && !astray && !contradicted ? estimate : null,
     evaluations: stencil.offsets.length,
     failedAt: once.failedAt,
   };
 }
 
-/** Halving the step must shrink the change to this at least: the truncation of the coarsest formula is halved. */
+/**
+ * How much of the second term of the truncation, C·h^p + D·h^q, is missing when both pairs say a little too much of it:
+ * they see (r^q - 1)/(r^p - 1) and (1 - r^-q)/(1 - r^-p) times D·h^q, and differ by little when r is near 1.
+ */
+function restFactor({ method, accuracyOrder: p }: Stencil, ratio: number): number {
+  const q = p + (method === 'forward' || method === 'backward' ? 1 : 2);
+  const seen = (r: number): number => (r ** q - 1) / (r ** p - 1);
+  const [longer, shorter] = [seen(ratio), seen(1 / ratio)];
+  return Math.max(1, (longer - 1) / (longer - shorter));
+}
+
+/** From this order on, truncation may be no more than this share of the answer, or nothing is known of it. */
+export const HIGH = 5;
+export const MOSTLY = 0.4;
+
+/**
+ * Halving the step must shrink the change to this at least: the truncation of the coarsest formula is halved. Where steps are
+ * nearer to each other, the shorter pair may speak of half as much again as the longer one.
+ */
 const SHRINKING = 0.75;
 
+/** What two terms say of the truncation at higher orders, where the formula spans many steps, may leave out as much again. */
+const SAFETY = 3;
+
+/** Up to this order the steps that are compared are twice and half as long. */
+const WIDE_UP_TO = 3;
+
+/** By what the steps differ that are compared: roundoff grows by 8 from one to the next at most. */
+const ratioFor = (order: number): number => 2 ** Math.min(1, WIDE_UP_TO / order);
+
 /** Each value is rounded to a unit in its last place, and may come from a formula that loses a few more. */
-const roundoffOf = (size: number, h: number, order: number): number =>
+export const roundoffOf = (size: number, h: number, order: number): number =>
   (2 * machineEpsilon * size) / Math.abs(h) ** order;
 
-interface Weighed {
+export interface Weighed {
   readonly derivative: number;
   /** The sum of the sizes of the terms: their rounding is a unit in the last place of this. */
   readonly size: number;
+  /** What it may be off because x + k·h is rounded, so that f is asked beside the place. */
+  readonly shifted: number;
   readonly failedAt: number | null;
 }
 
-function weigh(f: (x: number) => number, x: number, { offsets, weights, order }: Stencil, h: number): Weighed {
+export function weigh(f: (x: number) => number, x: number, { offsets, weights, order }: Stencil, h: number): Weighed {
   let sum = 0;
   let size = 0;
   let failedAt: number | null = null;
+  let shifted = 0;
+  let before = Number.NaN;
   offsets.forEach((offset, i) => {
     const place = x + offset * h;
     const value = f(place);
+    const weight = weights[i] as number;
     if (!Number.isFinite(value)) failedAt ??= place;
-    sum += (weights[i] as number) * value;
-    size += Math.abs((weights[i] as number) * value);
+    sum += weight * value;
+    size += Math.abs(weight * value);
+    // By what x + offset·h is off, exactly, times the slope from the place before.
+    const off = x - (place - (place - x)) + (offset * h - (place - x));
+    const run = (offset - (offsets[i - 1] ?? Number.NaN)) * h;
+    if (off !== 0 && i > 0) shifted += Math.abs((weight * off * (value - before)) / run);
+    before = value;
   });
   const furthest = Math.max(...offsets);
   const nearest = Math.min(...offsets);
   // The distance between the outer points as float64 has it, shared out over the steps between them.
   const taken = (x + furthest * h - (x + nearest * h)) / (furthest - nearest);
-  return { derivative: sum / taken ** order, size, failedAt };
+  return { derivative: sum / taken ** order, size, shifted: shifted / Math.abs(taken) ** order, failedAt };
 }
 
-/** One line of Ridders' table: the step, the measured slope, and its extrapolations. */
-export interface RiddersRow {
-  readonly h: number;
-  readonly extrapolations: readonly number[];
-}
-
-/** How many columns are worth having: each removes one more even power of h, and a little more noise comes in. */
-const COLUMNS = 8;
-
-/**
- * The first or n-th derivative by Ridders' method: central differences with h, h/2, h/4, …, extrapolated to h = 0 by
- * Neville's scheme (each column removes the next even power of h).
- *
- * An entry of the table is believed to be off by as much as it differs from the entries it was made of, and by roundoff.
- * The first rows may agree to many digits on a wrong number, when h is longer than the scale on which f changes. So
- * three plain differences with short steps, which are no powers of two, come first: they are not very good, but they are
- * not fooled. They show the roundoff of f, and an entry that they or a finer row contradict does not count.
- *
- * @param first  the step to start from, in units of x
- * @returns the measurement whose own error estimate was smallest, and the table
- */
-export function ridders(
-  f: (x: number) => number,
-  x: number,
-  order: number,
-  first: number,
-): Measurement & { readonly table: readonly RiddersRow[] } {
-  const stencil = stencilOf('central', order);
-  const probe = probeBeside(f, x, order);
-  const table: RiddersRow[] = [];
-  const candidates: Candidate[] = [];
-  let evaluations = probe.evaluations;
-  let failedAt: number | null = null;
-  let above: readonly number[] = [];
-  let best: Candidate | null = null;
-  let settled = false;
-  const shortest = Math.min(first, probe.h) / 64;
-  for (let h = first; (h >= shortest || table.length === 0) && x + h !== x; h /= 2) {
-    const measured = weigh(f, x, stencil, h);
-    evaluations += stencil.offsets.length;
-    if (measured.failedAt !== null) {
-      // A step that leaves the domain tells nothing: start again with a shorter one.
-      failedAt ??= measured.failedAt;
-      above = [];
-      table.length = 0;
-      candidates.length = 0;
-      best = null;
-      settled = false;
-      continue;
-    }
-    const extrapolations = [measured.derivative];
-    for (let column = 1; column <= Math.min(above.length, COLUMNS); column++) {
-      const finer = extrapolations[column - 1] as number;
-      extrapolations.push(finer + (finer - (above[column - 1] as number)) / (4 ** column - 1));
-    }
-    table.push({ h, extrapolations });
-    const { value, change } = bestEntry(extrapolations, above);
-    const roundoff = Math.max(roundoffOf(measured.size, h, order), probe.noise / h ** order);
-    candidates.push({ value, h, estimate: change + roundoff });
-    above = extrapolations;
-    best = bestOf(candidates, probe);
-    // From here on rows can only be worse: rounding alone is more than the best of them is off. But as long as the plain
-    // differences move away from it, h is still longer than the scale on which f changes.
-    if (best === null) continue;
-    const before = table[table.length - 2]?.extrapolations[0] ?? Number.NaN;
-    const [distance, distanceBefore] = [Math.abs(measured.derivative - best.value), Math.abs(before - best.value)];
-    settled = distance <= Math.max(0.5 * distanceBefore, 20 * roundoff);
-    if (settled && roundoff > 64 * best.estimate) break;
-  }
-  if (!settled) best = null;
-  return {
-    derivative: best?.value ?? Number.NaN,
-    h: best?.h ?? first,
-    errorEstimate: best?.estimate ?? null,
-    evaluations,
-    failedAt: best === null ? failedAt : null,
-    table,
-  };
-}
-
-interface Probe {
+export interface Probe {
   /** The longest of its steps. */
   readonly h: number;
   readonly value: number;
@@ -323,31 +299,8 @@ interface Probe {
   readonly evaluations: number;
 }
 
-interface Candidate {
-  readonly value: number;
-  readonly h: number;
-  readonly estimate: number;
-}
-
-/** The candidate with the smallest estimate that neither the probe nor a finer row contradicts. */
-function bestOf(
-  candidates: readonly Candidate[],
-  probe: { readonly value: number; readonly tolerance: number },
-): Candidate | null {
-  let best: Candidate | null = null;
-  for (const [row, candidate] of candidates.entries()) {
-    const contradicted =
-      Math.abs(candidate.value - probe.value) > 10 * candidate.estimate + 3 * probe.tolerance ||
-      candidates
-        .slice(row + 1)
-        .some((finer) => Math.abs(finer.value - candidate.value) > 10 * (finer.estimate + candidate.estimate));
-    if (!contradicted && candidate.estimate < (best?.estimate ?? Number.POSITIVE_INFINITY)) best = candidate;
-  }
-  return best;
-}
-
 /** Plain differences with three short steps: a value, how far it may be off, and the rounding error of f that they show. */
-function probeBeside(f: (x: number) => number, x: number, order: number): Probe {
+export function probeBeside(f: (x: number) => number, x: number, order: number): Probe {
   const stencil = stencilOf('central', order);
   // Near the best step where f changes over a distance of 1; 0.7 makes it no power of two, and x + h must not be x.
   const h = Math.max(0.7 * machineEpsilon ** (1 / (2 + order)), Math.abs(x) * 2 ** -36);
@@ -373,21 +326,4 @@ function probeBeside(f: (x: number) => number, x: number, order: number): Probe 
     noise: says && stays ? noise : 0,
     evaluations,
   };
-}
-
-/** The entry of a row that differs least from the two that it was made of; the first row has nothing to differ from. */
-function bestEntry(
-  row: readonly number[],
-  above: readonly number[],
-): { readonly value: number; readonly change: number } {
-  let best = { value: row[0] as number, change: Number.POSITIVE_INFINITY };
-  for (let column = 1; column < row.length; column++) {
-    const value = row[column] as number;
-    const change = Math.max(
-      Math.abs(value - (row[column - 1] as number)),
-      Math.abs(value - (above[column - 1] as number)),
-    );
-    if (change < best.change) best = { value, change };
-  }
-  return best;
 }

@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/input-error.ts';
-import {
-  type DifferenceMethod,
-  differenceWeights,
-  measure,
-  ridders,
-  stencilOf,
-  usualStep,
-} from '../../src/math/differences.ts';
+import { type DifferenceMethod, differenceWeights, measure, stencilOf, usualStep } from '../../src/math/differences.ts';
 import { evaluate } from '../../src/math/expression.ts';
 import { parseFormula } from '../../src/math/parse.ts';
+import { ridders } from '../../src/math/ridders.ts';
 import { type Truth, truthAt } from '../../src/math/truth.ts';
 
 const methods: readonly DifferenceMethod[] = ['forward', 'backward', 'central', 'five-point'];
