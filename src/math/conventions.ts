@@ -10,7 +10,7 @@
  * Those that matter are listed below; operations that neither program has (gamma, cbrt) are read as their rows say.
  *
  * Source: the conventions are on the rows. PyTorch was run, in version 1.13.
- * Next: ./limits.ts
+ * Next: ./decimal-work.ts
  */
 
 import type { Dual } from './arithmetic/dual.ts';
@@ -43,6 +43,9 @@ const ownWays: Readonly<Record<Convention['program'], OwnWay>> = {
     xlogy: ['u == 0 and v <= 0 ? 0 : log(v)'],
     // torch.digamma(0) is minus infinity, and not-a-number at the other poles.
     lgamma: ['u == 0 ? -1/0 : digamma(u)'],
+    // Its trigamma reflects by pi/sin(pi*u), and the sine of -pi in float64 is not 0; the others are infinite at every pole.
+    digamma: ['u <= 0 and floor(u) == u ? (pi/sin(pi*u))^2 : polygamma(1, u)'],
+    polygamma: [undefined, 'v <= 0 and floor(v) == v ? -(-1)^u*(-1/0)*(-1) : polygamma(u + 1, v)'],
   },
   JAX: common,
 };

@@ -79,6 +79,8 @@ export interface PointAnalysis {
   readonly overflows: boolean;
   /** Whether a part of the formula leaves even what decimals can hold, so that nothing can be told: log(1 + exp(1e15)). */
   readonly beyond: boolean;
+  /** Whether nothing can be told because the formula is too long to be measured in hundreds of digits. */
+  readonly tooLong: boolean;
   /** The derivative, where both sides agree on a finite one. */
   readonly derivative: number | null;
   readonly left: Side;
@@ -192,6 +194,7 @@ export async function analysePoint(expr: Expr, point: Point, variable: string): 
     value,
     overflows: !Number.isFinite(computed) && !Number.isNaN(value),
     beyond: known === null,
+    tooLong: kind === 'not known' && known !== null && (await import('./limits.ts')).isTooLong(expr, point),
     derivative,
     left,
     right,

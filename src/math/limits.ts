@@ -16,6 +16,7 @@
  */
 
 import { type Decimal, type DecimalReading, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
+import { workOf } from './decimal-work.ts';
 import { type Arithmetic, type Expr, from, interpret, interpretAll, type Point } from './expression.ts';
 import { argumentsOf, domainOf } from './partials.ts';
 import type { OpName } from './rules.ts';
@@ -34,8 +35,12 @@ const MANTISSAS = [1.37, 1, 1.9, 1.13, 1.61, 1.07];
 const NEARER = -400;
 /** Where that is worth its time: at points this many powers of ten from 1. */
 const EXTREME = 20;
+/** The most that measuring one side may take, in the units of ./decimal-work.ts: a second or so. */
+const MOST_WORK = 6000;
 /** Results that agree to this many digits are the same; measured ones agree to more. */
 const SAME = '1e-20';
+/** The same for limits of both sides, where the point has a value. */
+const SAME_AS_VALUE = '1e-40';
 
 /** A limit from one side: a finite number, an infinity, or null where the values settle on nothing. */
 export interface MeasuredSide {
@@ -143,7 +148,25 @@ export function measureBeside(expr: Expr, point: Point, variable: string, side: 
   return { defined, told: told && holds, limit: height ?? null, slope: rate ?? null };
 }
 
+/** Sides that were measured: the same ones are asked for again when both are compared. */
+const measuredSides = new WeakMap<Expr, Map<string, DecimalSide>>();
+
 function sideInDigits(expr: Expr, point: Point, variable: string, side: 1 | -1): DecimalSide {
+  const key = JSON.stringify([point, variable, side]);
+  let known = measuredSides.get(expr);
+  if (known === undefined) {
+    known = new Map();
+    measuredSides.set(expr, known);
+  }
+  let found = known.get(key);
+  if (found === undefined) {
+    found = lookBeside(expr, point, variable, side);
+    known.set(key, found);
+  }
+  return found;
+}
+
+function lookBeside(expr: Expr, point: Point, variable: string, side: 1 | -1): DecimalSide {
   const measured = measuredFrom(expr, point, variable, side, 0);
   const settles = !measured.defined || (measured.told && measured.limit !== null && measured.slope !== null);
   const untellable = measured.limit?.isFinite() === false;
@@ -158,6 +181,7 @@ function sideInDigits(expr: Expr, point: Point, variable: string, side: 1 | -1):
 function measuredFrom(expr: Expr, point: Point, variable: string, side: 1 | -1, nearer: number): DecimalSide {
   const distances = distancesFrom(point[variable] as number, side, nearer);
   for (const digits of DIGITS) {
+    if (sideWork(expr, point, digits - 2 * nearer) > MOST_WORK) break;
     const value = valueNear(expr, point, variable, digits - 2 * nearer);
     const check = valueNear(expr, point, variable, 2 * (digits - 2 * nearer));
     // The nearest point loses most, and is asked first: what fails there costs no more.
@@ -174,6 +198,15 @@ function measuredFrom(expr: Expr, point: Point, variable: string, side: 1 | -1, 
   return { defined: true, told: false, limit: null, slope: null };
 }
 
+/** Every distance is asked in so many digits, and in twice as many. */
+function sideWork(expr: Expr, point: Point, digits: number): number {
+  const more = 2 * decadesOf(point);
+  return DISTANCES.length * (workOf(expr, digits + more) + workOf(expr, 2 * digits + more));
+}
+
+/** Whether a side of the point is not measured, because that would take too long. */
+export const isTooLong = (expr: Expr, point: Point): boolean => sideWork(expr, point, DIGITS[0] as number) > MOST_WORK;
+
 /**
  * Whether both sides have the same limit and the same slope, and whether the value at the point is that limit, in more
  * digits than float64 has: floor(x) at 1e15 jumps by a quarter of the fifteenth digit. Null where digits cannot tell.
@@ -189,21 +222,23 @@ export function sidesCompared(
   const slopes = [left, right].flatMap((side) => (side.defined ? [side.slope] : []));
   if (!left.told || !right.told || limits.includes(null)) return null;
   const value = valueNear(expr, point, variable, DIGITS[0] as number)(null);
+  // Where the values close in on the one at the point, that is the limit to its last digit: floor(x) jumps at 1e21 too.
+  const within = value.isFinite() ? SAME_AS_VALUE : SAME;
   return {
-    limits: limits.every((limit) => same(limit, limits[0])),
-    value: limits.every((limit) => same(limit, value)),
+    limits: limits.every((limit) => same(limit, limits[0], within)),
+    value: limits.every((limit) => same(limit, value, within)),
     slopes: slopes.every((slope) => same(slope, slopes[0])),
   };
 }
 
-const same = (a: Decimal | null | undefined, b: Decimal | null | undefined): boolean =>
+const same = (a: Decimal | null | undefined, b: Decimal | null | undefined, within = SAME): boolean =>
   a != null &&
   b != null &&
   (a.eq(b) ||
     a
       .minus(b)
       .abs()
-      .lte((a.abs().gt(b.abs()) ? a : b).abs().times(SAME)));
+      .lte((a.abs().gt(b.abs()) ? a : b).abs().times(within)));
 
 /**
  * Decimals in which a number of the formula is the float64 it was read as. So are the coordinates of the point: `x - 0.1`

@@ -14,9 +14,9 @@
  */
 
 import { type Decimal, fromFloat64, toFloat64, withDigits } from './arithmetic/decimal.ts';
+import { workOf } from './decimal-work.ts';
 import { differenceWeights } from './differences.ts';
-import { type Expr, interpret, type Point, partsFirst, withFloat64Numbers } from './expression.ts';
-import { type OpName, ruleOf } from './rules.ts';
+import { type Expr, interpret, type Point, withFloat64Numbers } from './expression.ts';
 
 /** The step, as a power of ten. */
 const STEP = 40;
@@ -130,18 +130,8 @@ function differenceOf(
 
 /** Beyond this difference either the claim is wrong or the step was too long; a shorter one tells. */
 const DOUBTFUL = 1e-6;
-/** The most that judging may cost, in evaluations of a sine with 180 digits. */
+/** The most that judging may cost, in the units of ./decimal-work.ts. */
 const LONGEST = 20_000;
-const SLOW: ReadonlySet<OpName> = new Set<OpName>([
-  'gamma',
-  'lgamma',
-  'digamma',
-  'polygamma',
-  'factorial',
-  'erf',
-  'erfc',
-  'gelu',
-]);
 
 /**
  * The truth about what a computation in float64 claims to be the derivative. Numbers of the formula are the float64 that
@@ -162,9 +152,5 @@ export function judgeOf(expr: Expr, point: Point, variable: string, order: numbe
 }
 
 function costOf(expr: Expr, point: Point, variable: string, order: number, shorter: number): number {
-  let weight = 0;
-  for (const node of partsFirst(expr))
-    if (node.kind === 'apply') weight += SLOW.has(node.op) ? 10 : ruleOf(node.op).notation === undefined ? 1 : 0.05;
-  const digits = digitsFor(fromFloat64(point[variable] ?? 0), order, shorter);
-  return weight * (order + 2) * (digits / 180) ** 2.3;
+  return (order + 2) * workOf(expr, digitsFor(fromFloat64(point[variable] ?? 0), order, shorter));
 }

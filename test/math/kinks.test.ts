@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { workOf } from '../../src/math/decimal-work.ts';
 import {
   analysePoint,
   causesAt,
@@ -7,6 +8,7 @@ import {
   type PointAnalysis,
   type PointKind,
 } from '../../src/math/kinks.ts';
+import { isTooLong } from '../../src/math/limits.ts';
 import { parseFormula } from '../../src/math/parse.ts';
 import torchKinks from '../reference/torch-kinks.json' with { type: 'json' };
 
@@ -520,5 +522,37 @@ describe('what PyTorch and JAX answer', () => {
       { program: 'PyTorch', derivative: 0, sources: ['run in PyTorch 1.13'] },
       { program: 'JAX', derivative: 0, sources: ['jax-ml/jax#2342'] },
     ]);
+  });
+});
+
+describe('a formula too long to be measured', () => {
+  const waves = (count: number): string => Array.from({ length: count }, (_, k) => `sin(${k + 1}/x)`).join(' + ');
+
+  test('is not known, and said to be too long', async () => {
+    const long = parseFormula(waves(200)).expr;
+    expect(await analysePoint(long, { x: 0 }, 'x')).toMatchObject({
+      kind: 'not known',
+      tooLong: true,
+      derivative: null,
+    });
+    expect(isTooLong(long, { x: 0 })).toBe(true);
+  });
+
+  test('a shorter one is measured', async () => {
+    const short = parseFormula(waves(3)).expr;
+    expect(await analysePoint(short, { x: 0 }, 'x')).toMatchObject({ kind: 'no limit', tooLong: false });
+    expect(isTooLong(short, { x: 0 })).toBe(false);
+  });
+});
+
+describe('the work of a value in many digits', () => {
+  test.each([
+    ['sin(x)', 180, 1],
+    ['sin(x) + cos(x)', 180, 2.05],
+    ['gamma(x)', 180, 10],
+    // Twice the digits: 2^2.3 = 4.92 times the work.
+    ['sin(x)', 360, 4.925],
+  ])('of %s with %d digits is %f', (text, digits, work) => {
+    expect(workOf(parseFormula(text).expr, digits)).toBeCloseTo(work, 3);
   });
 });
