@@ -45,7 +45,7 @@ const ownWays: Readonly<Record<Convention['program'], OwnWay>> = {
     lgamma: ['u == 0 ? -1/0 : digamma(u)'],
     // Its trigamma reflects by pi/sin(pi*u), and the sine of -pi in float64 is not 0; the others are infinite at every pole.
     digamma: ['u <= 0 and floor(u) == u ? (pi/sin(pi*u))^2 : polygamma(1, u)'],
-    polygamma: [undefined, 'v <= 0 and floor(v) == v ? -(-1)^u*(-1/0)*(-1) : polygamma(u + 1, v)'],
+    polygamma: [undefined, 'v <= 0 and floor(v) == v ? (-1)^u*(1/0) : polygamma(u + 1, v)'],
   },
   JAX: common,
 };

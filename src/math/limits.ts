@@ -39,8 +39,8 @@ const EXTREME = 20;
 const MOST_WORK = 6000;
 /** Results that agree to this many digits are the same; measured ones agree to more. */
 const SAME = '1e-20';
-/** The same for limits of both sides, where the point has a value. */
-const SAME_AS_VALUE = '1e-40';
+/** Where the point has a value, limits that are it agree in so many digits, and as many more as the point is powers of ten away from 1. */
+const SURE = 40;
 
 /** A limit from one side: a finite number, an infinity, or null where the values settle on nothing. */
 export interface MeasuredSide {
@@ -223,7 +223,7 @@ export function sidesCompared(
   if (!left.told || !right.told || limits.includes(null)) return null;
   const value = valueNear(expr, point, variable, DIGITS[0] as number)(null);
   // Where the values close in on the one at the point, that is the limit to its last digit: floor(x) jumps at 1e21 too.
-  const within = value.isFinite() ? SAME_AS_VALUE : SAME;
+  const within = value.isFinite() ? `1e-${SURE + decadesOf(point)}` : SAME;
   return {
     limits: limits.every((limit) => same(limit, limits[0], within)),
     value: limits.every((limit) => same(limit, value, within)),

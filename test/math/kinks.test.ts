@@ -485,6 +485,29 @@ describe('causesAt', () => {
   });
 });
 
+describe('where whole numbers are closer than float64 can tell', () => {
+  // By definition floor(x) is x at a whole number and at least 1 less to the left of it, however large it is.
+  test.each([
+    ['floor(x)', 1e16],
+    ['floor(x)', 1e21],
+    ['floor(x)', -1e25],
+    ['floor(x)', 1e100],
+    ['ceil(x)', 3e300],
+    ['x - floor(x)', 1e25],
+    ['abs(x)*floor(x)', 1e22],
+  ])('%s at %d jumps', async (text, at) => {
+    expect((await analyse(text, at)).kind).toBe('jump');
+  });
+
+  test.each([
+    ['x*floor(x)/floor(x)', 1e21],
+    ['abs(sin(x))', 1e22],
+    ['abs(x - 1e21)^2 + x', 1e21],
+  ])('%s at %d does not', async (text, at) => {
+    expect((await analyse(text, at)).kind).not.toBe('jump');
+  });
+});
+
 describe('what PyTorch and JAX answer', () => {
   const of = (answer: PointAnalysis, program: 'PyTorch' | 'JAX'): number | null =>
     answer.conventions.find((convention) => convention.program === program)?.derivative ?? null;
@@ -497,6 +520,25 @@ describe('what PyTorch and JAX answer', () => {
       Number.isNaN(known) ? Number.isNaN(ours) : ours + 0 === known + 0,
       `${ours}, and PyTorch says ${gradient}`,
     ).toBe(true);
+  });
+
+  // /usr/bin/python3, torch 1.13, float64: x = torch.tensor(p, requires_grad=True); torch.digamma(x).backward(); x.grad, and
+  // so with torch.lgamma and torch.special.polygamma(n, x).
+  test.each<[string, number, number]>([
+    ['digamma(x)', 0, infinity],
+    ['digamma(x)', -1, 6.580790147320947e32],
+    ['digamma(x)', -2, 1.6451975368302367e32],
+    ['lgamma(x)', 0, -infinity],
+    ['lgamma(x)', -1, Number.NaN],
+    ['polygamma(1, x)', 0, -infinity],
+    ['polygamma(1, x)', -3, -infinity],
+    ['polygamma(2, x)', -1, infinity],
+    ['polygamma(3, x)', -1, -infinity],
+  ])('at the poles: %s at %d in PyTorch', async (text, at, known) => {
+    const ours = of(await analyse(text, at), 'PyTorch') as number;
+    // pi/sin(pi*u) may be rounded otherwise in the last place.
+    const isNear = Number.isFinite(known) && Math.abs(ours / known - 1) < 1e-14;
+    expect(isNear || Object.is(ours, known), `${ours}, and PyTorch says ${known}`).toBe(true);
   });
 
   // jax.nn.relu: jax-ml/jax#2342. maximum and where: #37821. abs: #37820. The double where: the FAQ.
