@@ -21,7 +21,7 @@ import type { PrecisionName } from './arithmetic/precision.ts';
 import { type Expr, type Point, partsOf, rebuild, sameExpr, substitute, write } from './expression.ts';
 import { matchShape } from './matching.ts';
 import { rowFormula } from './partials.ts';
-import { isApply, lengthOf } from './pieces.ts';
+import { isApply, isProduct, isSum, lengthOf, piecesOfProduct, piecesOfSum } from './pieces.ts';
 import { tidy } from './tidying.ts';
 
 export interface Rewrite {
@@ -139,6 +139,12 @@ export interface Rewriting {
   readonly whole: Expr;
 }
 
+/** In a longer sum or product no shape is looked for: all ways of choosing three terms of a thousand are too many. */
+const MOST_PIECES = 24;
+
+const piecesOf = (node: Expr): number =>
+  isSum(node) ? piecesOfSum(node).length : isProduct(node) ? piecesOfProduct(node).length : 1;
+
 /** Every place where a row fits, and the formula with that one place rewritten. */
 export function rewritings(expr: Expr): Rewriting[] {
   const found: Rewriting[] = [];
@@ -149,6 +155,7 @@ export function rewritings(expr: Expr): Rewriting[] {
     if (seen.has(node)) continue;
     seen.add(node);
     pending.push(...partsOf(node));
+    if (piecesOf(node) > MOST_PIECES) continue;
     const plain = plainPowers(node);
     for (const rewrite of rewrites) {
       for (const shape of rewrite.from) {
