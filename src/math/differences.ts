@@ -284,7 +284,7 @@ export function weigh(f: (x: number) => number, x: number, { offsets, weights, o
   // The distance between the outer points as float64 has it, shared out over the steps between them.
   const taken = (x + furthest * h - (x + nearest * h)) / (furthest - nearest);
   // Terms that cancel up to the rounding of one of them have cancelled: what is left has no digit.
-  const left = Math.abs(sum) <= machineEpsilon * size ? 0 : sum;
+  const left = Number.isFinite(size) && Math.abs(sum) <= machineEpsilon * size ? 0 : sum;
   return { derivative: left / taken ** order, size, shifted: shifted / Math.abs(taken) ** order, failedAt };
 }
 

@@ -274,8 +274,8 @@ export function microscope(
     const curve = sampleCurve(f, range, { columns: width, include: [] });
     return drawPlane(
       {
-        x: { range, ticks: [here] },
-        y: { range: [value - height, value + height], ticks: [value] },
+        x: { range },
+        y: { range: [value - height, value + height] },
         height: 8,
         width,
         title: `x${exact(factor)}, ${significant(2 * half, 2)} wide`,

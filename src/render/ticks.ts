@@ -43,9 +43,13 @@ const firstStep = (low: number, high: number, intervals: number): Step => {
   return { factor: 1, power: Number(Math.max(width, Number.MIN_VALUE).toExponential().split('e')[1]) };
 };
 
-/** Ticks from `low` to `high`, at most so many, as many as a step of 1, 2 or 5 times a power of ten allows. */
+/**
+ * Ticks from `low` to `high`, at most so many, as many as a step of 1, 2 or 5 times a power of ten allows. One number says
+ * nothing of a scale: where the step leaves only one, the outermost multiples of the step before stand, and the one halfway.
+ */
 function linearTicks(low: number, high: number, atMost: number): number[] {
   let step = firstStep(low, high, atMost);
+  let finer: { readonly first: number; readonly last: number; readonly step: Step } | null = null;
   for (;;) {
     const found = multiples(low, high, step);
     // Numbers too close to each other to have round numbers between them are marked by themselves.
@@ -53,8 +57,16 @@ function linearTicks(low: number, high: number, atMost: number): number[] {
     const { first, last } = found;
     // Below the smallest number several multiples are the same one.
     if (last - first < atMost) {
+      if (last <= first && finer !== null && atMost > 1) {
+        const halfway = (finer.first + finer.last) / 2;
+        const chosen =
+          Number.isInteger(halfway) && atMost > 2 ? [finer.first, halfway, finer.last] : [finer.first, finer.last];
+        const { step: distance } = finer;
+        return chosen.map((index) => multiple(index, distance));
+      }
       return [...new Set(Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => multiple(first + i, step)))];
     }
+    finer = { first, last, step };
     step = next(step);
   }
 }

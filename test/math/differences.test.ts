@@ -217,6 +217,10 @@ describe('measure', () => {
       expect(measure(Math.abs, 0, stencilOf(method, 1), 2 ** -10).derivative).toBe(0);
   });
 
+  test('an infinite term does not cancel: 1/x at 0', () => {
+    expect(measure((x) => 1 / x, 0, stencilOf('forward', 1), 0.25).derivative).toBe(Number.NEGATIVE_INFINITY);
+  });
+
   test('one-sided formulas stay on their side', () => {
     const seen: number[] = [];
     const spy = (x: number): number => {

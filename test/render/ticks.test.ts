@@ -45,6 +45,16 @@ describe('ticks', () => {
     expect(ticks(range, range[0] === 0.05 ? 7 : 6)).toEqual(expected);
   });
 
+  test.each([
+    [[-4.9, 4.9], 4, [-4, 0, 4]],
+    [[-4.9, 4.9], 2, [-4, 4]],
+    [[-1, 1], 2, [-1, 1]],
+    [[0.99, 1.01], 2, [0.99, 1.01]],
+    [[-4.9, 4.9], 1, [0]],
+  ] as [Range, number, number[]][])('are never one where two fit: of %j at most %d, %j', (range, atMost, expected) => {
+    expect(ticks(range, atMost)).toEqual(expected);
+  });
+
   test('are the float64 nearest to a round number: 0.3, not 0.30000000000000004', () => {
     expect(ticks([0, 0.5], 6)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5]);
     expect(3 * 0.1).not.toBe(0.3);
