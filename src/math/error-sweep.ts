@@ -28,10 +28,11 @@ import { type Bends, lookerAt } from './derivative-truth.ts';
 import { type Expr, evaluate, interpret, type Point, withFloat64Numbers } from './expression.ts';
 import type { PointKind } from './kinks.ts';
 import { type Microscope, microscopeAt } from './microscope.ts';
+import { nearestKink } from './nearest-kink.ts';
 import { parseFormula } from './parse.ts';
 import { type Floor, predictedFloor, roundingOf, seriesAt } from './predicted-floor.ts';
 import { accuracyOf, magnificationOf, quotientOf, type SweepMethod, sweepMethods } from './quotients.ts';
-import { kindRemarks, sweepRemarks } from './sweep-remarks.ts';
+import { kindRemarks, kinkRemark, sweepRemarks } from './sweep-remarks.ts';
 import { stepsOf, type WantedSteps } from './sweep-steps.ts';
 import { type Noise, roundedPoint, type Sweeper, type SweepPoint, sweeper } from './two-errors.ts';
 
@@ -70,6 +71,8 @@ export interface Sweep {
   readonly predicted: Floor | null;
   /** The same without the noise that was asked for; null without noise. */
   readonly predictedWithoutNoise: Floor | null;
+  /** Whether at most steps left of the foretold floor the error is below the foretold one: the steps fit the numbers. */
+  readonly roundingsCancel: boolean;
   readonly slopes: { readonly truncation: number | null; readonly roundoff: number | null };
   /** On which steps the slopes were fitted. */
   readonly fits: { readonly truncation: BranchSlope | null; readonly roundoff: BranchSlope | null };
@@ -181,10 +184,17 @@ export async function errorSweep(question: SweepQuestion): Promise<SweepResult> 
           ),
     remarks: [
       ...(analysis === null ? [] : kindRemarks(analysis, order, exact !== null, bends)),
+      ...(exact === null
+        ? []
+        : kinkRemark(nearestKink(expr, question.at, variable, longestOf(sweeps)), longestOf(sweeps))),
       ...sweepRemarks(sweeps, order, question.noise !== undefined),
     ],
   };
 }
+
+/** The longest step that was tried. */
+const longestOf = (sweeps: readonly Sweep[]): number =>
+  Math.max(0, ...sweeps.flatMap(({ points }) => points.map(({ h }) => h)));
 
 const overflow = (at: Point): InputError => {
   const place = Object.entries(at)
@@ -249,6 +259,7 @@ function sweepOf(method: SweepMethod, task: OneSweep, steps: readonly number[]):
       method === 'complex-step' ? Number.POSITIVE_INFINITY : widestForRoundoff(method, task),
     ),
   };
+  const floors = floorsOf(refusal === null ? method : 'complex-step', task);
   return {
     precision,
     method,
@@ -257,7 +268,8 @@ function sweepOf(method: SweepMethod, task: OneSweep, steps: readonly number[]):
     exact,
     points,
     best: best === null ? null : { h: best.h, error: best.error as number },
-    ...floorsOf(refusal === null ? method : 'complex-step', task),
+    ...floors,
+    roundingsCancel: floors.predicted !== null && cancelLeftOf(floors.predicted, judged),
     slopes: { truncation: fits.truncation?.slope ?? null, roundoff: fits.roundoff?.slope ?? null },
     fits,
     valueError: exact === null ? null : task.rounding,
@@ -265,6 +277,15 @@ function sweepOf(method: SweepMethod, task: OneSweep, steps: readonly number[]):
     vanishesAt: points.find(({ applied }) => applied === 0)?.h ?? null,
     remark: refusal ?? remarkOf(points, task),
   };
+}
+
+/** Fewer steps than this say nothing of most steps. */
+const ENOUGH_STEPS = 8;
+
+function cancelLeftOf({ h, error }: Floor, judged: readonly SweepPoint[]): boolean {
+  const left = judged.filter((point) => point.h < h / 2);
+  const below = left.filter((point) => Math.abs(point.error as number) <= error);
+  return left.length >= ENOUGH_STEPS && below.length > left.length / 2;
 }
 
 const measured = ({ sigma, seed }: { readonly sigma: number; readonly seed: number }): Noise => {

@@ -16,6 +16,9 @@
 import type { Bends } from './derivative-truth.ts';
 import type { Sweep } from './error-sweep.ts';
 import type { PointAnalysis } from './kinks.ts';
+import type { NearestKink } from './nearest-kink.ts';
+
+const short3 = (value: number): string => String(Number(value.toPrecision(3)));
 
 /** An error found this many times smaller than foretold needed luck. */
 const LUCKY = 5;
@@ -56,7 +59,7 @@ export function kindRemarks(
     case 'cusp':
     case 'vertical tangent':
       return [
-        `there is no derivative at this point: the tangent is vertical${why}, ${nothing}. The quotient grows without end as h shrinks, and whatever it says last is decided by the h that was chosen`,
+        `there is no derivative at this point: the tangent is vertical${why}, ${nothing}. The quotient grows without end as h shrinks, and whatever it says last is decided by the h that was chosen${left.defined && right.defined ? '' : `; formulas that step to the ${left.defined ? 'right' : 'left'}, where f has no values, answer nothing`}`,
       ];
     case 'jump':
       return [
@@ -89,6 +92,16 @@ const jumpOf = ({ left, right }: PointAnalysis): string =>
     ? ` from ${short(left.limit)} to ${short(right.limit)}`
     : '';
 
+const names = (some: readonly Sweep[]): string => [...new Set(some.map(({ method }) => method))].join(', ');
+
+/** That longer steps reach over a kink, where they do. */
+export const kinkRemark = (kink: NearestKink | null, longest: number): string[] =>
+  kink === null || !(kink.distance < longest)
+    ? []
+    : [
+        `steps longer than ${short3(kink.distance)} reach over a kink on the ${kink.side > 0 ? 'right' : 'left'} (${kink.says}): there a formula measures a mixture of both sides, and its truncation follows no power of h`,
+      ];
+
 /** What the sweeps have in common that the table does not say. */
 export function sweepRemarks(sweeps: readonly Sweep[], order: 1 | 2, isNoisy: boolean): string[] {
   const remarks: string[] = [];
@@ -97,7 +110,10 @@ export function sweepRemarks(sweeps: readonly Sweep[], order: 1 | 2, isNoisy: bo
     const answers = points.filter(({ applied }) => applied > 0).map(({ estimate }) => estimate);
     return answers.length > 2 && answers.every((answer) => answer === answers[0]);
   });
-  const names = (some: readonly Sweep[]): string => [...new Set(some.map(({ method }) => method))].join(', ');
+  const inPrecisions = (some: readonly Sweep[]): string =>
+    [...new Set(some.map(({ precision }) => precision))]
+      .map((precision) => `${names(some.filter((sweep) => sweep.precision === precision))} in ${precision}`)
+      .join('; ');
   if (!hasDerivative && frozen.length > 0)
     remarks.push(
       `${names(frozen)}: the same answer for every h, and no derivative there, so agreement between steps proves nothing`,
@@ -122,21 +138,23 @@ export function sweepRemarks(sweeps: readonly Sweep[], order: 1 | 2, isNoisy: bo
     remarks.push(
       `${names(flat)}: no floor is foretold, because f and its rounding are 0 at the point; the values beside it are as small as h, and roundoff does not grow`,
     );
+  const fitting = sweeps.filter(({ roundingsCancel }) => roundingsCancel);
+  if (fitting.length > 0)
+    remarks.push(
+      `${inPrecisions(fitting)}: at most steps left of the floor the roundings cancel, and the error stays below the one foretold. The steps fit the numbers at this point, as powers of 2 often do; steps that are powers of 10 show what to expect elsewhere`,
+    );
   const lucky = sweeps.filter(
-    ({ best, predicted, points }) =>
+    ({ best, predicted, points, roundingsCancel }) =>
       best !== null &&
       predicted !== null &&
+      !roundingsCancel &&
       Math.abs(best.error) < predicted.error / LUCKY &&
       points.length > ENOUGH_TO_BE_LUCKY,
   );
-  if (lucky.length > 0) {
-    const groups = [...new Set(lucky.map(({ precision }) => precision))].map(
-      (precision) => `${names(lucky.filter((sweep) => sweep.precision === precision))} in ${precision}`,
-    );
+  if (lucky.length > 0)
     remarks.push(
-      `the least error of ${groups.join('; of ')} is far below the one foretold, and that is luck: at one of many steps the roundings cancel. The foretold error is what to count on`,
+      `${inPrecisions(lucky)}: the least error is far below the one foretold, and that is luck: at one of many steps the roundings cancel. The foretold error is what to count on`,
     );
-  }
   if (order === 2 && hasDerivative)
     remarks.push('a second derivative divides by h twice: roundoff grows like 1/h^2, and the best step is longer');
   if (isNoisy && hasDerivative)

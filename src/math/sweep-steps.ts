@@ -11,7 +11,7 @@
  *
  * Where it breaks: where nothing is foretold, at a kink say, the range is the one for an ordinary function.
  *
- * Next: ./sweep-remarks.ts
+ * Next: ./nearest-kink.ts
  */
 
 import { give, InputError } from '../input-error.ts';

@@ -35,7 +35,7 @@ export function drawMicroscope(look: Microscope, truth: number | null, screen: S
   const lines = rows.map(([name = '', text = '']) => `    ${name.padEnd(WIDEST_NAME)}   ${text}`);
   const fits = lines.every((line) => line.length <= screen.columns);
   return [
-    ...wrap(`${precision}, h = ${exact(h)}${asked}`, screen.columns, '  ', '    '),
+    ...wrap(`${precision}, central with h = ${exact(h)}${asked}`, screen.columns, '  ', '    '),
     // Digits under digits, where the screen is wide enough for that.
     ...(fits && !screen.describe
       ? lines

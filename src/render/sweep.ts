@@ -93,10 +93,13 @@ function floorSentence(sweeps: readonly Sweep[], order: number): string {
   if (errors.every(({ truncation }) => truncation === null || truncation === 0))
     return `Truncation is 0: the chord is the line. What error there is, is roundoff. Least errors: ${listed(told)}.${complex}`;
   const right = 'truncation decides: the chord is not the curve, and a shorter h helps';
-  const isV = sweeps.some(({ predicted }) => predicted !== null);
-  const shape = isV
-    ? `Right of its floor ${right}. Left of it roundoff decides: what the values lack is divided by ${order === 1 ? 'h' : 'h^2'}.`
-    : `Here ${right}; roundoff does not grow.`;
+  const withFloor = sweeps.filter(({ predicted }) => predicted !== null);
+  const isQuiet = withFloor.length > 0 && withFloor.every(({ roundingsCancel }) => roundingsCancel);
+  const shape = isQuiet
+    ? `Right of its floor ${right}. Left of it roundoff would decide, and the roundings cancel at this point.`
+    : withFloor.length > 0
+      ? `Right of its floor ${right}. Left of it roundoff decides: what the values lack is divided by ${order === 1 ? 'h' : 'h^2'}.`
+      : `Here ${right}; roundoff does not grow.`;
   return `${shape} Least errors: ${listed(told)}.${complex}`;
 }
 

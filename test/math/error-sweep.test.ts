@@ -263,7 +263,29 @@ describe('places that are not ordinary', () => {
       return Math.abs(best?.error ?? Number.NaN) / (predicted?.error ?? Number.NaN);
     };
     expect([ratio('forward') < 1 / 5, ratio('five-point') > 1 / 5]).toEqual([true, true]);
-    expect(result.remarks.join(' ')).toMatch(/the least error of forward, backward, central in float64 is far below/);
+    expect(result.remarks.join(' ')).toMatch(/forward, backward, central in float64: the least error is far below/);
+  });
+
+  test('where powers of 2 fit the numbers the small errors are no luck, and powers of 10 show the V', async () => {
+    // Beside 0 float64 rounds exp(h) and exp(-h) alike for h = 2^-20 … 2^-52: numpy gives the slope 1.0 exactly.
+    const fitting = await swept('exp(x)', 0, { precisions: ['float64'], methods: ['central'] });
+    expect(find(fitting, 'central').roundingsCancel).toBe(true);
+    expect(fitting.remarks.join(' ')).toMatch(
+      /central in float64: at most steps left of the floor the roundings cancel/,
+    );
+    expect(fitting.remarks.join(' ')).not.toMatch(/luck/);
+    const honest = await swept('exp(x)', 0, { precisions: ['float64'], methods: ['central'], base: 10 });
+    expect(find(honest, 'central').roundingsCancel).toBe(false);
+    expect(find(await swept('sin(x)', 1, { precisions: ['float64'] }), 'central').roundingsCancel).toBe(false);
+  });
+
+  test('steps that reach over a kink are told, with the distance and the side', async () => {
+    const result = await swept('relu(x)', 1e-5, { precisions: ['float64'], methods: ['central'] });
+    expect(result.remarks.join(' ')).toMatch(
+      /steps longer than 0.00001 reach over a kink on the left \(relu has a corner at 0\)/,
+    );
+    const smooth = await swept('sin(x)', 1, { precisions: ['float64'], methods: ['central'] });
+    expect(smooth.remarks.join(' ')).not.toMatch(/kink/);
   });
 
   test('what was typed as 0.3 is judged as the float64 that was computed with', async () => {
