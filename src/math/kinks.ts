@@ -180,8 +180,11 @@ export async function analysePoint(expr: Expr, point: Point, variable: string): 
   // IEEE arithmetic goes on after a division by 0, and exp(-1/x^2) comes out as 0 at 0, where it has no value; and it
   // gives up where log(1 + exp(x)) at 800 has one. The digits know.
   const trusted = Number.isFinite(computed) && isDefined(values);
-  const known = trusted ? computed : (await import('./limits.ts')).valueInDigits(expr, point);
-  const value = known ?? computed;
+  const limits = trusted ? null : await import('./limits.ts');
+  const known = limits === null ? computed : limits.valueInDigits(expr, point);
+  // A float64 that is not trusted, and that no digits can confirm in time, is no value.
+  const unasked = known === null && limits?.isValueTooLong(expr, point) === true;
+  const value = unasked ? Number.NaN : (known ?? computed);
   const left = known === null ? untold : await sideOf(expr, point, variable, -1);
   const right = known === null ? untold : await sideOf(expr, point, variable, 1);
   const same = await comparedOf(expr, point, variable, value, left, right);
@@ -193,8 +196,9 @@ export async function analysePoint(expr: Expr, point: Point, variable: string): 
     kind,
     value,
     overflows: !Number.isFinite(computed) && !Number.isNaN(value),
-    beyond: known === null,
-    tooLong: kind === 'not known' && known !== null && (await import('./limits.ts')).isTooLong(expr, point),
+    beyond: known === null && !unasked,
+    tooLong:
+      unasked || (kind === 'not known' && known !== null && (await import('./limits.ts')).isTooLong(expr, point)),
     derivative,
     left,
     right,

@@ -35,7 +35,7 @@ const MANTISSAS = [1.37, 1, 1.9, 1.13, 1.61, 1.07];
 const NEARER = -400;
 /** Where that is worth its time: at points this many powers of ten from 1. */
 const EXTREME = 20;
-/** The most that measuring one side may take, in the units of ./decimal-work.ts: a second or so. */
+/** The most that measuring one side, or the value, may take, in the units of ./decimal-work.ts: a second or so. */
 const MOST_WORK = 6000;
 /** Results that agree to this many digits are the same; measured ones agree to more. */
 const SAME = '1e-20';
@@ -62,10 +62,12 @@ interface DecimalSide {
 
 /**
  * The value at the point itself, which float64 may lose by overflow on the way: not-a-number where there is none,
- * infinite where it is too large for float64, null where a part of the formula leaves even what decimals can hold.
+ * infinite where it is too large for float64, null where a part of the formula leaves even what decimals can hold, or where
+ * the formula is too long for it.
  */
 export function valueInDigits(expr: Expr, point: Point): number | null {
   for (const digits of DIGITS) {
+    if (valueWork(expr, point, digits) > MOST_WORK) break;
     const parts = partsInDigits(expr, point, digits);
     const value = parts.get(expr) as Decimal;
     const check = partsInDigits(expr, point, 2 * digits).get(expr) as Decimal;
@@ -75,6 +77,16 @@ export function valueInDigits(expr: Expr, point: Point): number | null {
   }
   return null;
 }
+
+/** The value is asked in so many digits, and in twice as many. */
+function valueWork(expr: Expr, point: Point, digits: number): number {
+  const more = 2 * decadesOf(point);
+  return workOf(expr, digits + more) + workOf(expr, 2 * digits + more);
+}
+
+/** Whether the value itself is not asked for, because that would take too long. */
+export const isValueTooLong = (expr: Expr, point: Point): boolean =>
+  valueWork(expr, point, DIGITS[0] as number) > MOST_WORK;
 
 function partsInDigits(expr: Expr, point: Point, digits: number): ReadonlyMap<Expr, Decimal> {
   const { arithmetic, number } = reading(digits + 2 * decadesOf(point));
@@ -200,8 +212,7 @@ function measuredFrom(expr: Expr, point: Point, variable: string, side: 1 | -1, 
 
 /** Every distance is asked in so many digits, and in twice as many. */
 function sideWork(expr: Expr, point: Point, digits: number): number {
-  const more = 2 * decadesOf(point);
-  return DISTANCES.length * (workOf(expr, digits + more) + workOf(expr, 2 * digits + more));
+  return DISTANCES.length * valueWork(expr, point, digits);
 }
 
 /** Whether a side of the point is not measured, because that would take too long. */

@@ -57,7 +57,7 @@ export function remarksOf(analysis: PointAnalysis | null, variable: string, x: n
         analysis.beyond
           ? `no derivative can be told ${place}: a part of the formula leaves even the numbers from 10^-100000000 to 10^100000000`
           : analysis.tooLong
-            ? `no derivative can be told ${place}: the formula is too long to be looked at beside it in hundreds of digits`
+            ? `no derivative can be told ${place}: the formula is too long to be looked at in hundreds of digits`
             : `no derivative can be told ${place}: beside it f changes too slowly, or too fast, to say where it is going`,
       ];
   }

@@ -580,6 +580,19 @@ describe('a formula too long to be measured', () => {
     expect(isTooLong(long, { x: 0 })).toBe(true);
   });
 
+  test('has no value where float64 overflows on the way and the digits would take too long', async () => {
+    // gamma(200) = 199! = 3.9e372 is too large for float64.
+    const long = parseFormula(Array.from({ length: 300 }, (_, k) => `${k + 1} * gamma(x)`).join(' + ')).expr;
+    expect(await analysePoint(long, { x: 200 }, 'x')).toMatchObject({
+      kind: 'not known',
+      value: Number.NaN,
+      beyond: false,
+      tooLong: true,
+      overflows: false,
+      derivative: null,
+    });
+  });
+
   test('a shorter one is measured', async () => {
     const short = parseFormula(waves(3)).expr;
     expect(await analysePoint(short, { x: 0 }, 'x')).toMatchObject({ kind: 'no limit', tooLong: false });
