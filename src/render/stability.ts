@@ -80,7 +80,7 @@ function head(result: StabilityResult, screen: Screen): string {
     ...rows.map(([name, text]) => {
       const line = `${indent}${name.padEnd(14)}   ${text}`;
       const isTold = screen.describe || line.length > screen.columns;
-      return isTold ? wrap(`${name}: ${text}`, screen.columns, indent, '    ').join('\n') : line;
+      return isTold ? wrap(`${name}: ${text.replace(/^ *\^ /, '')}`, screen.columns, indent, '    ').join('\n') : line;
     }),
   ].join('\n');
 }
@@ -121,12 +121,13 @@ function nodeTable({ nodes, forward, precision, unitRoundoff }: StabilityResult,
     ...shown.slice(0, -1).map(({ id, text }) => text.length + (id === forward?.node ? 2 : 0)),
   );
   const parted = cells(true);
-  const taken = parted.widths.reduce((sum, width) => sum + GAP + width, INDENT);
-  const { numbers, widths } = screen.describe || screen.columns - taken >= longest ? parted : cells(false);
+  const plain = cells(false);
+  const rooms = parts(headers, parted.widths, screen).map((columns) => roomFor(columns, parted.widths, screen));
+  const isRoom = rooms.length === parts(headers, plain.widths, screen).length && Math.min(...rooms) >= longest;
+  const { numbers, widths } = screen.describe || isRoom ? parted : plain;
   const table = parts(headers, widths, screen)
     .map((columns) => {
-      const taken = columns.reduce((sum, column) => sum + GAP + (widths[column] as number), INDENT);
-      const room = screen.columns - taken;
+      const room = roomFor(columns, widths, screen);
       const named = ({ id, text }: StableNode): Cell => {
         const mark = id === forward?.node ? ' <' : '';
         const most = room - mark.length;
@@ -150,6 +151,10 @@ function nodeTable({ nodes, forward, precision, unitRoundoff }: StabilityResult,
   if (steps.length <= MOST_NODES) return table;
   return `${table}\n${paragraph(`${steps.length - MOST_NODES} nodes that lost less are not shown.`, screen)}`;
 }
+
+/** What columns leave for the names of the nodes. */
+const roomFor = (columns: readonly number[], widths: readonly number[], screen: Screen): number =>
+  screen.columns - columns.reduce((sum, column) => sum + GAP + (widths[column] as number), INDENT);
 
 /** All columns in one table, or on a narrow screen values first and losses after them. */
 function parts(headers: readonly string[], widths: readonly number[], screen: Screen): readonly (readonly number[])[] {
