@@ -258,9 +258,9 @@ describe('derive', () => {
   // mpmath, 40 digits, x = mpf(1e308): 1/(x*log(10)), 1/(x*log(2)), -log(3)/log(x)/(x*log(x)). Half a unit of the smallest
   // numbers is lost twice.
   test.each([
-    ['log10(x)', 4.3429448190325182e-309],
-    ['log2(x)', 1.4426950408889634e-308],
-    ['log(3, x)', -2.1842967629817975e-314],
+    ['log10(x)', 4.34294481903252e-309],
+    ['log2(x)', 1.4426950408889633e-308],
+    ['log(3, x)', -2.184296763e-314],
   ])('%s keeps a slope at 1e308', async (expression, known) => {
     const slope = (await derive({ expression, at: { x: 1e308 } })).derivative as number;
     expect(Math.abs(slope - known)).toBeLessThanOrEqual(1e-323);
