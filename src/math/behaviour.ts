@@ -18,10 +18,23 @@
  * Next: ./typed-run.ts
  */
 
-import { type Finding, factorSaid, factsOf, type Known, placeSaid, said, stepsSaid, type Test } from './findings.ts';
+import { gradientFunction } from './compile.ts';
+import {
+  type Facts,
+  type Finding,
+  factorSaid,
+  factsOf,
+  type Known,
+  placeSaid,
+  said,
+  stepsSaid,
+  type Test,
+} from './findings.ts';
 import { lengthOf, namedBy } from './gradients.ts';
 import type { Visit } from './history.ts';
-import { diverging, notANumber, thrownOut } from './leaving.ts';
+import { causesAt, tooLarge } from './kinks.ts';
+import { diverging, notANumber, openAhead, thrownOut } from './leaving.ts';
+import { changeSaid, leftSaid, paceSaid, sharesOf, stepsLeft } from './pace.ts';
 import { axisSaid, kinkBetween, LATE, meanOf, type Pattern } from './patterns.ts';
 import type { Prediction } from './prediction.ts';
 import { localMinimum, plateau, stationary } from './resting-places.ts';
@@ -75,26 +88,32 @@ const chattering: Test = (facts) => {
   // As long a slope as before, as long steps as before, and turning back at least every third step.
   if (!(norms > 0.7 && norms < 1.4 && shrinking > 0.5 && turns >= 0.3)) return null;
   const kink = kinkBetween(expr, variables, last);
-  const lowest = Math.min(...last.map(({ value }) => value));
-  const highest = Math.max(...last.map(({ value }) => value));
+  // The steps before may still have been on their way down.
+  const settled = late.length >= 8 ? late : last;
+  const count = settled.length - 1;
+  const values = settled.map(({ value }) => value);
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   if (kink !== null) {
+    const along = settled.map(({ point }) => point[variables.indexOf(kink.variable)] as number);
+    const turning = `, while ${kink.variable} goes to and fro between ${said(Math.min(...along))} and ${said(Math.max(...along))}`;
     return {
       kind: 'chattering',
-      evidence: `${kinkSaid(kink)}, so it never gets short: in the last ${last.length - 1} steps f ${betweenSaid(lowest, highest)}`,
+      evidence: `${kinkSaid(kink)}, so it never gets short: in the last ${count} steps f ${betweenSaid(lowest, highest)}${said(lowest) === said(highest) ? turning : ''}`,
       place: null,
     };
   }
-  const step = moves.reduce((sum, move) => sum + move, 0) / moves.length;
+  const step = moves.slice(-count).reduce((sum, move) => sum + move, 0) / count;
   if (plan.optimiser.linear === null || plan.optimiser.scale !== null) {
     return {
       kind: 'chattering',
-      evidence: `the last ${last.length - 1} steps are ${said(step)} long on average and do not get shorter, because ${plan.optimiser.name} makes steps of a length that follows lr = ${said(rate)} and not the slope; f ${betweenSaid(lowest, highest)}`,
+      evidence: `the last ${count} steps are ${said(step)} long on average and do not get shorter, because ${plan.optimiser.name} makes steps of a length that follows lr = ${said(rate)} and not the slope; f ${betweenSaid(lowest, highest)}`,
       place: null,
     };
   }
-  const limit = facts.prediction.outlooks.find(
-    ({ learningRateLimit }) => learningRateLimit !== null && rate >= learningRateLimit * (1 - 1e-9),
-  );
+  // Where it bounces decides, and that is at the floor; a limit at the start may have been passed without harm.
+  const limit = (['floor', 'end', 'start'] as const)
+    .flatMap((name) => facts.prediction.outlooks.filter(({ place }) => place === name))
+    .find(({ learningRateLimit }) => learningRateLimit !== null && rate >= learningRateLimit * (1 - 1e-9));
   const why =
     limit === undefined
       ? ''
@@ -237,7 +256,8 @@ function reaches(best: number, { from }: Prediction, first: Visit, end: Visit): 
   return best * (from === 'end' ? end : first).gradientNorm < 1000 * scale;
 }
 
-const crawling: Test = ({ expr, variables, status, end, first, prediction, plan, walker, rate, history }) => {
+const crawling: Test = (facts) => {
+  const { expr, variables, status, end, first, prediction, plan, walker, rate, history } = facts;
   if (status === 'converged' || status === 'diverged' || walker.k < 3) return null;
   if (end.value > first.value || history.rises > 0.05 * walker.k) return null;
   const factor = prediction.measured.rate ?? Math.min(1, (end.gradientNorm / first.gradientNorm) ** (1 / walker.k));
@@ -246,6 +266,15 @@ const crawling: Test = ({ expr, variables, status, end, first, prediction, plan,
       ? (prediction.outlooks.find(({ place }) => place === prediction.from)?.best ?? null)
       : null;
   const timid = best !== null && rate < 0.5 * best.from && reaches(best.learningRate, prediction, first, end);
+  // Above the limit at the floor no number of steps is enough, however far the slope has come down before it gets there.
+  const floor = prediction.outlooks.find(({ place }) => place === 'floor');
+  const limit = floor?.learningRateLimit ?? null;
+  if (limit !== null && rate > limit && plan.noise === null && plan.schedule.steady)
+    return {
+      kind: 'crawling',
+      evidence: `the learning rate is above its limit at the floor, so no number of steps is enough: there the curvature ${said(floor?.eigenvalues?.at(-1) as number)} allows ${said(limit)}, and it is ${said(rate)}; after ${stepsSaid(walker.k)} the slope is ${said(end.gradientNorm)} and f ${said(end.value)}`,
+      place: null,
+    };
   const kink = factor > 0.999 ? kinkBetween(expr, variables, history.tail.slice(-LATE)) : null;
   if (kink !== null)
     return {
@@ -254,13 +283,28 @@ const crawling: Test = ({ expr, variables, status, end, first, prediction, plan,
       place: null,
     };
   const tolerance = plan.tolerance > 0 ? plan.tolerance : 1e-8;
-  const left = factor < 1 ? Math.log(tolerance / end.gradientNorm) / Math.log(factor) : Number.POSITIVE_INFINITY;
+  const parts = prediction.measured.rate === null ? null : sharesOf(history);
+  const left = stepsLeft(factor, parts, end.step, end.gradientNorm / tolerance);
   // What is left would take more steps than were taken, at a pace that is slow in itself or slow for this ground.
-  if (!(left > walker.k && (factor > 0.9 || timid))) return null;
+  const most = left.changing > left.steady ? left.changing : left.steady;
+  if (!(most > walker.k && (factor > 0.9 || timid))) return null;
+  const more = leftSaid(left);
   const pace =
     factor < 1
-      ? `each step leaves ${factorSaid(factor)} of the slope, so ${said(Math.ceil(left))} more would be needed for a slope of ${said(tolerance)}`
+      ? more !== null || parts === null
+        ? `each step leaves ${factorSaid(factor)} of the slope, so ${more} more would be needed for a slope of ${said(tolerance)}`
+        : `${changeSaid(parts)}, and no count of steps to a slope of ${said(tolerance)} follows from that`
       : `over the later half of the run the slope does not get shorter; it is ${said(end.gradientNorm)}, and f is ${said(end.value)}`;
+  if (floor === undefined && facts.exploration().floors.length === 0) {
+    const furthest = openAhead(expr, variables, first, end);
+    if (furthest !== null)
+      return {
+        kind: 'crawling',
+        evidence: `f has no floor in that direction: ${variables.length > 4 ? 'a thousand times the way further on' : `at ${placeSaid(furthest.point)}`} it is ${said(furthest.value)} and still falls; after ${stepsSaid(walker.k)} it is ${said(end.value)} and the slope ${said(end.gradientNorm)}`,
+        place: null,
+        open: true,
+      };
+  }
   const condition = prediction.conditionNumber;
   const why =
     timid && best !== null
@@ -271,7 +315,37 @@ const crawling: Test = ({ expr, variables, status, end, first, prediction, plan,
   return { kind: 'crawling', evidence: `${pace}${why}`, place: null };
 };
 
-const monotone: Test = ({ history, walker, status, end, first, prediction, plan, variables, exploration }) => {
+/** So far beside a place its slope is looked at, and then a hundred times nearer. */
+const BESIDE = 1e-6;
+
+/** What a short slope is worth at a corner, where it jumps: there it is a convention. */
+function cornerSaid({ expr, variables, end, status }: Facts): string {
+  if (status !== 'converged') return '';
+  const corner = causesAt(expr, namedBy(variables, [...end.point])).find(({ says }) => says !== tooLarge);
+  if (corner === undefined) return '';
+  const gradientAt = gradientFunction(expr, variables);
+  const slope = new Float64Array(variables.length);
+  const steepest = (distance: number): number =>
+    Math.max(
+      ...variables.flatMap((_, k) =>
+        [distance, -distance].map((shift) => {
+          gradientAt(
+            end.point.map((x, i) => (i === k ? x + shift * Math.max(1, Math.abs(x)) : x)),
+            slope,
+          );
+          return Math.abs(slope[k] as number);
+        }),
+      ),
+    );
+  // A slope that is continuous is a hundred times shorter a hundred times nearer; that of abs(x)^2 is.
+  const [far, near] = [steepest(BESIDE), steepest(BESIDE / 100)];
+  return near > 0.5 * far && near > 10 * end.gradientNorm
+    ? `; ${corner.text}: ${corner.says}, so the slope there is a convention`
+    : '';
+}
+
+const monotone: Test = (facts) => {
+  const { history, walker, status, end, first, prediction, plan, variables, exploration } = facts;
   if (history.rises > 0 && end.value > first.value) return null;
   if (history.rises > 0.02 * walker.k) return null;
   const lower = walker.k === 0 && Math.min(...exploration().places.map(({ value }) => value)) < end.value;
@@ -284,8 +358,7 @@ const monotone: Test = ({ history, walker, status, end, first, prediction, plan,
           : `no step was taken; the slope at the start is ${said(first.gradientNorm)}`,
       place: null,
     };
-  const factor = prediction.measured.rate;
-  const pace = factor === null ? '' : `, each step leaving ${factorSaid(factor)} of the slope at the end`;
+  const pace = prediction.measured.rate === null ? '' : paceSaid(history);
   const held = variables.filter((name, i) => plan.within[name]?.includes(end.point[i] as number));
   const walls =
     held.length === 0
@@ -293,7 +366,7 @@ const monotone: Test = ({ history, walker, status, end, first, prediction, plan,
       : `; ${held.join(', ')} ${held.length === 1 ? 'is at its limit' : 'are at their limits'}, and what pushes against a limit counts as no slope`;
   return {
     kind: 'monotone',
-    evidence: `f fell in ${walker.k - history.rises} of ${stepsSaid(walker.k)}${pace}; the slope went from ${said(first.gradientNorm)} to ${said(end.gradientNorm)}${status === 'converged' ? '' : `, and ${status === 'out of steps' ? 'the steps ran out' : status === 'interrupted' ? 'then it was interrupted' : 'then nothing changed any more'}`}${walls}`,
+    evidence: `f fell in ${walker.k - history.rises} of ${stepsSaid(walker.k)}${pace}; the slope went from ${said(first.gradientNorm)} to ${said(end.gradientNorm)}${cornerSaid(facts)}${status === 'converged' ? '' : `, and ${status === 'out of steps' ? 'the steps ran out' : status === 'interrupted' ? 'then it was interrupted' : 'then nothing changed any more'}`}${walls}`,
     place: null,
   };
 };

@@ -231,14 +231,38 @@ export function minimumDownhill(expr: Expr, variables: readonly string[], start:
     const bending = curvatureAt(expr, variables, namedBy(variables, at));
     const step = newtonStep(gradient, bending, true);
     if (step === null) return null;
-    if (isSettled(at, origin, step)) return placed(expr, variables, at, origin, steps);
+    if (isSettled(at, origin, step)) return heldUp(expr, variables, placed(expr, variables, at, origin, steps), origin);
     const next = shortened(gradientAt, at, step, value, dot(gradient, step));
     // f no longer falls: the digits of f have run out before those of the point, which is where minima are found.
-    if (next === null) return placed(expr, variables, at, origin, steps);
+    if (next === null) return heldUp(expr, variables, placed(expr, variables, at, origin, steps), origin);
     at = next;
   }
   // It may step between two neighbouring numbers for ever, both of them as low as numbers get.
-  return placed(expr, variables, at, origin, MOST_STEPS);
+  return heldUp(expr, variables, placed(expr, variables, at, origin, MOST_STEPS), origin);
+}
+
+/** So far to either side of a place that is flat to second order it is looked at, in units of where it is and came from. */
+const BESIDE = [1e-4, 1e-3, 1e-2];
+
+/** The place, unless it is flat to second order and f falls on beside it, as x^3 does at 0: then it is no floor. */
+function heldUp(expr: Expr, variables: readonly string[], place: LevelPlace | null, origin: Vector): LevelPlace | null {
+  if (place?.kind !== 'degenerate') return place;
+  const { eigenvalues, eigenvectors } = curvatureAt(expr, variables, namedBy(variables, place.point));
+  if (eigenvalues === null || eigenvectors === null) return place;
+  const gradientAt = gradientFunction(expr, variables);
+  const scratch = new Float64Array(variables.length);
+  const scale = Math.max(lengthOf(place.point), lengthOf(origin));
+  const rounding = 1e-14 * Math.abs(place.value);
+  const largest = Math.max(...eigenvalues.map(Math.abs));
+  const falls = eigenvectors
+    .filter((_, k) => Math.abs(eigenvalues[k] as number) <= 1e-6 * largest || largest < 1e-6)
+    .some((axis) =>
+      BESIDE.flatMap((share) => [share, -share]).some(
+        (share) =>
+          gradientAt(Float64Array.from(moved(place.point, axis, share * scale)), scratch) < place.value - rounding,
+      ),
+    );
+  return falls ? null : place;
 }
 
 /** The step, halved until f falls by a tenth of a thousandth of what the slope promises (Armijo). */

@@ -41,6 +41,8 @@ export interface Finding {
   readonly evidence: string;
   /** Where to go on from, where the finding names a place: a lower floor, the way off a saddle. */
   readonly place: Point | null;
+  /** Whether f falls all the way that the run was going, so that no floor is there to come to. */
+  readonly open?: true;
 }
 
 /** Everything that is known of a run. */

@@ -19,6 +19,7 @@
 import { gradientFunction } from './compile.ts';
 import { curvatureAt } from './curvature.ts';
 import { undefinedAt } from './domain.ts';
+import type { Floor } from './exploring.ts';
 import type { Expr, Point } from './expression.ts';
 import { type Facts, placeSaid, said, stepsSaid, type Test } from './findings.ts';
 import { lengthOf, namedBy } from './gradients.ts';
@@ -181,6 +182,39 @@ function fallsOn(expr: Expr, variables: readonly string[], first: Visit, end: Vi
     [last, value] = [share, next];
   }
   return true;
+}
+
+/** Places on the way on: from a thousandth of the way so far to a thousand times, eight to each power of ten. */
+const AHEAD = Array.from({ length: 49 }, (_, i) => 10 ** (i / 8 - 3));
+/** A slope that ends at a corner ends at once; one that fades away is first as short as this share. */
+const FADED = 1e-6;
+/** A slope that has changed by less than this factor was not followed far enough to tell: a floor may lie further on. */
+const CHANGED = 10;
+
+/**
+ * The furthest place straight downhill to which f was seen to fall all the way, with its value there; null where it rises, where
+ * it ends at a floor or at the edge of the domain, and where the slope hardly changes, so that a floor may lie further on.
+ *
+ * Unlike what falls without end it may fall ever more slowly, as exp(x) does: there is no floor, and no place to come to.
+ */
+export function openAhead(expr: Expr, variables: readonly string[], first: Visit, end: Visit): Floor | null {
+  if (!(end.gradientNorm > 0)) return null;
+  const gradientAt = gradientFunction(expr, variables);
+  const slope = new Float64Array(variables.length);
+  const way = between(first.point, end.point) / end.gradientNorm;
+  let last: Floor & { readonly gradientNorm: number } = { point: {}, value: end.value, gradientNorm: end.gradientNorm };
+  for (const share of AHEAD) {
+    const point = end.point.map((x, i) => x - share * way * (end.gradient[i] as number));
+    const value = gradientAt(point, slope);
+    const gradientNorm = lengthOf([...slope]);
+    if (!Number.isFinite(value) || !Number.isFinite(gradientNorm)) return null;
+    if (gradientNorm === 0) return last.gradientNorm < FADED * end.gradientNorm ? last : null;
+    const down = slope.reduce((sum, component, i) => sum + component * (end.gradient[i] as number), 0);
+    if (!(down > 0 && value <= last.value)) return null;
+    last = { point: namedBy(variables, [...point]), value, gradientNorm };
+  }
+  const change = last.gradientNorm / end.gradientNorm;
+  return last.value < end.value && (change > CHANGED || change < 1 / CHANGED) ? last : null;
 }
 
 function fallsToEdge(valueAt: (share: number) => number, from: number, beyond: number): boolean {

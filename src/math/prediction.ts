@@ -14,7 +14,7 @@
  *
  * Where it breaks: a function is a bowl only near its floor. Steps far away are counted as if they were on it.
  *
- * Next: ./exploring.ts
+ * Next: ./pace.ts
  */
 
 import { type Curvature, curvatureAt, minimumDownhill } from './curvature.ts';
@@ -23,6 +23,7 @@ import { symmetricEigen } from './eigen.ts';
 import type { Expr, Point } from './expression.ts';
 import { dot, namedBy, type Vector, vectorOf } from './gradients.ts';
 import type { History } from './history.ts';
+import { laterHalf, shareOver } from './pace.ts';
 import { numberIn, numbersOf } from './settings.ts';
 import { type Best, bestRate, largestRate, slowestFactor, stepsToSettle } from './settling.ts';
 import { valueOfFormula } from './update.ts';
@@ -262,28 +263,16 @@ function predictedSteps(
   );
 }
 
-/** A slope this many times smaller than the largest is as small as rounding lets it be. */
-const FLOOR = 1e-12;
-
 /** The factor per step, from a straight line through the logarithms of the slope over the last half of the run. */
 function measure(plan: Plan, { steps }: History, walker: Walker): Prediction['measured'] {
-  const largest = Math.max(...steps.map(({ gradientNorm }) => (Number.isFinite(gradientNorm) ? gradientNorm : 0)));
-  const usable = steps.filter(({ gradientNorm }) => Number.isFinite(gradientNorm) && gradientNorm > FLOOR * largest);
   const reached = walker.status === 'converged' ? walker.k : null;
-  const last = usable.at(-1)?.step ?? 0;
-  const late = usable.filter(({ step }) => step >= last / 2);
+  const late = laterHalf(steps);
   // Three places make a line that could have failed to be one.
   // Against a limit the slope itself does not shrink.
   if (late.length < 3 || plan.noise !== null || Object.keys(plan.within).length > 0)
     return { rate: null, over: null, steps: reached };
-  const xs = late.map(({ step }) => step);
-  const ys = late.map(({ gradientNorm }) => Math.log(gradientNorm));
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [centre, level] = [mean(xs), mean(ys)];
-  const slope =
-    xs.reduce((sum, x, i) => sum + (x - centre) * ((ys[i] as number) - level), 0) /
-    xs.reduce((sum, x) => sum + (x - centre) ** 2, 0);
-  return { rate: Math.exp(slope), over: [xs[0] as number, xs.at(-1) as number], steps: reached };
+  const { factor, from, to } = shareOver(late);
+  return { rate: factor, over: [from, to], steps: reached };
 }
 
 /** The product of learning rate and largest curvature along the path, against the product that begins to grow. */

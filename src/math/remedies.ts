@@ -97,7 +97,9 @@ function recommended(facts: Case, places: readonly Outlook[] = byWeight(facts.pr
     if (best !== null)
       found.push([
         best.learningRate,
-        `${curvaturesSaid(outlook, scaled)} ${said(best.learningRate)} the best learning rate`,
+        scaled
+          ? `${curvaturesSaid(outlook, scaled)} ${said(best.learningRate)} a better learning rate while those scales last`
+          : `${curvaturesSaid(outlook, scaled)} ${said(best.learningRate)} the best learning rate${place === 'floor' ? '' : ' of a bowl that bends so'}`,
       ]);
     if (limit !== null)
       found.push([0.5 * limit, `half of ${said(limit)}, the limit of the learning rate at the ${place}`]);
@@ -126,7 +128,8 @@ const largerRates = (facts: Case): Remedy[] =>
 function fittedMomentum({ question, plan, prediction }: Case): Remedy[] {
   const { linear, scale, settings } = plan.optimiser;
   if (linear === null || scale !== null || settings['momentum'] === undefined) return [];
-  return byWeight(prediction).flatMap(({ eigenvalues, best }) => {
+  const conditions = new Set(prediction.outlooks.map(({ conditionNumber }) => said(conditionNumber ?? Number.NaN)));
+  return byWeight(prediction).flatMap(({ eigenvalues, best, place }) => {
     if (best === null || eigenvalues === null) return [];
     const condition = (eigenvalues.at(-1) as number) / (eigenvalues[0] as number);
     const root = Math.sqrt(condition);
@@ -136,7 +139,7 @@ function fittedMomentum({ question, plan, prediction }: Case): Remedy[] {
     return [
       {
         question: withSettings(question, { momentum, lr: rounded(learningRate) }),
-        because: `the momentum that fits a condition number of ${said(condition)} is ((${said(root)} - 1)/(${said(root)} + 1))^2, about ${momentum}`,
+        because: `the momentum that fits a condition number of ${said(condition)}${conditions.size > 1 ? `, that at the ${place},` : ''} is ((${said(root)} - 1)/(${said(root)} + 1))^2, about ${momentum}`,
       },
     ];
   });

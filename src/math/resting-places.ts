@@ -17,6 +17,7 @@
 import { type Curvature, levelPlaceNear } from './curvature.ts';
 import { placeSaid, said, stepsSaid, type Test } from './findings.ts';
 import { dot, lengthOf, namedBy, type Vector } from './gradients.ts';
+import { openAhead } from './leaving.ts';
 import { axisSaid } from './patterns.ts';
 
 /** Eigenvalues smaller than this share of the largest count as none. */
@@ -81,7 +82,7 @@ export const stationary: Test = (facts) => {
 
 /** On a plain. */
 export const plateau: Test = (facts) => {
-  const { end, first, bend, status, plan, walker } = facts;
+  const { expr, variables, end, first, bend, status, plan, walker } = facts;
   if (plan.noise !== null || status === 'diverged') return null;
   const bowl = bend?.bends === 'up' && status === 'converged';
   if (bowl) return null;
@@ -96,6 +97,8 @@ export const plateau: Test = (facts) => {
   // A thousandth of what is met elsewhere, and hardly anything gained on the way.
   const flat = end.gradientNorm === 0 || end.gradientNorm < 1e-3 * steepest;
   if (!(flat && Math.abs(first.value - end.value) < 0.05 * (end.value - lowest.value))) return null;
+  // Without a floor lower places lead nowhere.
+  if (floors.length === 0 && openAhead(expr, variables, first, end) !== null) return null;
   const slope = end.gradientNorm === 0 ? 'exactly 0' : said(end.gradientNorm);
   const nearby = steepest === 0 ? 'and so it is wherever it was looked at' : `and up to ${said(steepest)} nearby`;
   return {

@@ -42,6 +42,9 @@ const MUST_BE_LOWER: ReadonlySet<BehaviourKind> = new Set(['saddle', 'maximum', 
 const MOST_EVALUATIONS = 4_000_000;
 const WHOLE_POINT = 50;
 
+/** Within this share of the way down a run has come to the deepest floor. */
+const AS_DEEP = 1e-3;
+
 /** What a run comes to, and what it cost. */
 interface Tried {
   readonly outcome: Outcome;
@@ -101,7 +104,7 @@ export function suggest(problem: Problem, known: Omit<Case, 'valueAt'>, outcome:
   const facts: Case = { ...known, question, valueAt };
   const { kind } = facts.finding;
   // A run that falls without end is better the further it falls; what helps is a limit.
-  const bottomless = kind === 'diverging' && outcome.value < valueAt(question.start);
+  const bottomless = facts.finding.open === true || (kind === 'diverging' && outcome.value < valueAt(question.start));
   const wrongPlace = MUST_BE_LOWER.has(kind);
   const { floors, places } = bottomless ? { floors: [], places: [] } : facts.exploration();
   const lowest = bottomless
@@ -110,6 +113,9 @@ export function suggest(problem: Problem, known: Omit<Case, 'valueAt'>, outcome:
         floors[0]?.value ?? Number.POSITIVE_INFINITY,
         wrongPlace ? (places[0]?.value ?? 0) : Number.POSITIVE_INFINITY,
       );
+  // Of other starts the first that comes to the deepest floor known; if none does, the first that comes lower.
+  const deepest = kind === 'local minimum' ? (floors[0]?.value ?? null) : null;
+  let lower: Suggestion | null = null;
   let left = MOST_EVALUATIONS;
   for (const { question: candidate, because } of bottomless ? boxed(facts) : remediesFor(facts)) {
     const atStart = valueAt(candidate.start);
@@ -121,7 +127,10 @@ export function suggest(problem: Problem, known: Omit<Case, 'valueAt'>, outcome:
     const better = bottomless
       ? tried.status === 'converged'
       : isBetter(tried, outcome, lowest, wrongPlace) && tried.value < atStart;
-    if (better) return { command: commandFor(candidate), because, outcome: tried, question: candidate };
+    if (!better) continue;
+    const suggestion = { command: commandFor(candidate), because, outcome: tried, question: candidate };
+    if (deepest === null || tried.value - deepest <= AS_DEEP * Math.abs(atStart - deepest)) return suggestion;
+    lower ??= suggestion;
   }
-  return null;
+  return lower;
 }
