@@ -16,7 +16,7 @@
  * Next: ./reshaping.ts
  */
 
-import { type ApplyExpr, applyExpr, type Expr, numberExpr } from './expression.ts';
+import { type ApplyExpr, applyExpr, type Expr, numberExpr, partsFirst, partsOf } from './expression.ts';
 import {
   type Fraction,
   fractionExpr,
@@ -110,14 +110,44 @@ function canOpen(base: Expr, exponent: Fraction): boolean {
   });
 }
 
-/** exp of a multiple of something is a power of exp of that something. */
+/** Towers of more exponentials than this are left as they stand: to see the storeys below, each storey is written anew. */
+const STOREYS = 4;
+const storeys = new WeakMap<Expr, number>();
+
+/** How many exponentials stand on top of one another in a formula. */
+function storeysOf(expr: Expr): number {
+  const known = storeys.get(expr);
+  if (known !== undefined) return known;
+  for (const node of partsFirst(expr)) {
+    if (storeys.has(node)) continue;
+    const below = Math.max(0, ...partsOf(node).map((part) => storeys.get(part) as number));
+    storeys.set(node, isApply(node, 'exp') ? below + 1 : below);
+  }
+  return storeys.get(expr) as number;
+}
+
+const exponentials = new WeakMap<Expr, { readonly base: Expr; readonly multiple: Fraction }>();
+
+/**
+ * exp of a multiple of something is a power of exp of that something. The something is written once for each exp: in a tower
+ * of them every storey asks for the one below it twice, and only what is recognised is not taken apart again.
+ */
 function exponential(node: ApplyExpr, power: Fraction): Factor {
+  let known = exponentials.get(node);
+  if (known === undefined) {
+    known = withoutMultiple(node);
+    exponentials.set(node, known);
+  }
+  return { base: known.base, exponent: times(known.multiple, power) };
+}
+
+function withoutMultiple(node: ApplyExpr): { readonly base: Expr; readonly multiple: Fraction } {
   const inner = argumentOf(node);
-  if (isSum(inner)) return { base: node, exponent: power };
+  if (isSum(inner) || storeysOf(node) > STOREYS) return { base: node, multiple: one };
   const { coefficient, factors } = productOf(inner);
-  if (factors.length === 0 || coefficient.top === 0n) return { base: node, exponent: power };
-  const base = same(coefficient, one) ? node : applyExpr('exp', renderProduct({ coefficient: one, factors }));
-  return { base, exponent: times(coefficient, power) };
+  if (factors.length === 0 || coefficient.top === 0n || same(coefficient, one)) return { base: node, multiple: one };
+  const base = applyExpr('exp', renderProduct({ coefficient: one, factors }));
+  return { base, multiple: coefficient };
 }
 
 const sums = new WeakMap<Expr, readonly Product[]>();
@@ -283,10 +313,22 @@ function leansBelow({ base, exponent }: Factor): boolean {
 function renderFactor({ base, exponent }: Factor): Expr {
   if (!isFraction(exponent)) return applyExpr('power', base, exponent);
   if (same(exponent, one)) return base;
-  if (isApply(base, 'exp')) return applyExpr('exp', renderMultiple(argumentOf(base), exponent));
+  if (isApply(base, 'exp')) return powerOfExp(base, exponent);
   // A person who types x^0.5 wants to see x^0.5.
   if (same(exponent, half) && !exponent.decimal) return applyExpr('sqrt', base);
   return applyExpr('power', base, fractionExpr(exponent));
+}
+
+const powersOfExp = new WeakMap<Expr, Map<string, Expr>>();
+
+/** exp(x) to the power 3 is exp(3 * x), the same one whenever it is asked for. */
+function powerOfExp(base: ApplyExpr, exponent: Fraction): Expr {
+  const known = powersOfExp.get(base) ?? new Map<string, Expr>();
+  powersOfExp.set(base, known);
+  const key = `${numberKey(exponent)} ${exponent.decimal}`;
+  const power = known.get(key) ?? applyExpr('exp', renderMultiple(argumentOf(base), exponent));
+  known.set(key, power);
+  return power;
 }
 
 const renderMultiple = (node: Expr, by: Fraction): Expr =>

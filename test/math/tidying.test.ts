@@ -19,6 +19,7 @@ import { identities } from '../../src/math/identities.ts';
 import { parseFormula } from '../../src/math/parse.ts';
 import { lengthOf } from '../../src/math/pieces.ts';
 import type { OpName } from '../../src/math/rules.ts';
+import { derivativeOf } from '../../src/math/symbolic.ts';
 import { LONGEST, tidier, tidy } from '../../src/math/tidying.ts';
 import { type TidyingRule, tidyingRules } from '../../src/math/tidying-rules.ts';
 import { randomCase, runs } from '../random-expression.ts';
@@ -347,5 +348,15 @@ describe('tidy, for every formula', () => {
       }),
       runs(200),
     );
+  });
+});
+
+describe('towers', () => {
+  test('of exponentials are tidied in work that grows with their height', () => {
+    const tower = (height: number): Expr => parseFormula(`${'exp(-'.repeat(height)}x${')'.repeat(height)}`).expr;
+    // d/dx exp(-x) = -exp(-x), and so on storey by storey: each slope is a product of the storeys above and below.
+    const lengths = [20, 40, 80].map((height) => lengthOf(derivativeOf(tower(height), 'x').tidied));
+    expect(lengths[2] as number).toBeLessThan(5 * (lengths[1] as number));
+    expect(lengths[1] as number).toBeLessThan(5 * (lengths[0] as number));
   });
 });
