@@ -15,7 +15,7 @@
  */
 
 import type { Decimal } from './arithmetic/decimal.ts';
-import { toFloat64 } from './arithmetic/decimal.ts';
+import { fromFloat64, toFloat64 } from './arithmetic/decimal.ts';
 import type { Precision } from './arithmetic/precision.ts';
 import type { TapeEntry } from './arithmetic/tape.ts';
 import { relativeError, type StableNode, type TwoReadings } from './node-errors.ts';
@@ -52,23 +52,32 @@ export const NAMED = 3;
 /** A node counts whose error is at least this share of the error of the result. */
 const RELEVANT = 0.01;
 
-/** Three digits; powers of ten where zeros would have to be counted. */
-export function short(value: number): string {
+/** Three digits, or as many as asked for; powers of ten where zeros would have to be counted. */
+export function short(value: number, digits = 3): string {
   if (!Number.isFinite(value) || value === 0) return String(value);
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4)
     return value
-      .toExponential(2)
+      .toExponential(digits - 1)
       .replace(/\.?0+e/, 'e')
       .replace('e+', 'e');
-  return String(Number(value.toPrecision(3)));
+  return String(Number(value.toPrecision(digits)));
 }
-/** The same for what no float64 can hold. */
-export function threeDigits(value: Decimal): string {
-  const rounded = value.toSignificantDigits(3);
+/** The same for what no float64 can hold; a whole part below a million has all its digits, 162755 and not 163000. */
+export function threeDigits(value: Decimal, digits = 3): string {
+  const whole = value.isFinite() && value.e >= 0 && value.e < 6 ? value.e + 1 : 0;
+  const rounded = value.toSignificantDigits(Math.max(digits, whole));
   const size = rounded.abs();
   const text = !rounded.isZero() && (size.gte(1e6) || size.lt(1e-4)) ? rounded.toExponential() : rounded.toString();
   return text.replace('e+', 'e');
+}
+/** A value and its truth, in so many digits that they can be told apart. */
+export function apart(value: number, truth: Decimal): readonly [value: string, truth: string] {
+  for (let digits = 3; digits < 17; digits++) {
+    const pair = [threeDigits(fromFloat64(value), digits), threeDigits(truth, digits)] as const;
+    if (pair[0] !== pair[1]) return pair;
+  }
+  return [short(value, 17), threeDigits(truth, 17)];
 }
 /** 65504 as it is, and 1.8e308. */
 const largestOf = ({ largest }: Precision): string => (largest < 1e6 ? String(largest) : short(largest));
@@ -88,8 +97,8 @@ export function forwardCulprit(
   const exact = truth.value;
   const error =
     relativeError(final.value, exact) ?? (exact.isZero() && final.value === 0 ? 0 : Number.POSITIVE_INFINITY);
-  const isSound = error <= SOUND * precision.unitRoundoff || vanishesRightly(final.value, exact, precision);
-  if (isSound) return null;
+  if (error <= SOUND * precision.unitRoundoff) return null;
+  if (vanishesRightly(final.value, exact, precision)) return exact.isZero() ? null : tooSmall(final, exact, precision);
   if (otherWay !== null) {
     const id = nodes.findIndex(({ text }) => text === otherWay.text);
     return {
@@ -105,6 +114,9 @@ export function forwardCulprit(
   }
   if (!exact.isFinite()) return null;
   const relevant = nodes.filter((node) => matters(node, final, error, readings));
+  // An infinity on the way to an ordinary number, 1/(1 + exp(800)), magnifies nothing: it overflowed.
+  const broken = relevant.find((node) => isBroken(node, readings));
+  if (broken !== undefined) return rootOf(broken, nodes, readings, precision, final);
   return worst(relevant, nodes, readings, precision);
 }
 
@@ -118,8 +130,28 @@ const isBroken = ({ id, value }: StableNode, readings: TwoReadings): boolean =>
   !Number.isFinite(value) && exactOf(readings, id)?.isFinite() === true;
 
 /** A 0 or a number of few digits is right where the truth lies below what the precision can hold. */
-const vanishesRightly = (value: number, exact: Decimal, { smallestNormal, smallestSubnormal }: Precision): boolean =>
-  exact.abs().lt(smallestNormal) && Math.abs(value - toFloat64(exact)) <= smallestSubnormal;
+export const vanishesRightly = (
+  value: number,
+  exact: Decimal,
+  { smallestNormal, smallestSubnormal }: Precision,
+): boolean => exact.abs().lt(smallestNormal) && Math.abs(value - toFloat64(exact)) <= smallestSubnormal;
+
+/** What becomes of a number below those that have all their digits. */
+export const underflows = (
+  value: number,
+  exact: Decimal,
+  { name, smallestNormal }: Precision,
+  what = 'its true value',
+): string =>
+  `${what} ${threeDigits(exact)} is below the smallest number with all its digits in ${name}, ${short(smallestNormal)}, and ${value === 0 ? 'becomes 0' : 'keeps only a few of them'}`;
+
+/** The value is rounded as well as it can be, and yet it is 0 or has few digits. */
+const tooSmall = ({ id, text, value }: StableNode, exact: Decimal, precision: Precision): Culprit => ({
+  node: id,
+  text,
+  kind: 'underflow',
+  because: `${underflows(value, exact, precision)}. No way of writing f can hold ${value === 0 ? 'it' : 'more'} in ${precision.name}; the log of its size is an ordinary number`,
+});
 
 /** Whether the error of a node is a part of the error of the result that can be felt. */
 function matters(
@@ -166,7 +198,7 @@ function worst(
       node: id,
       text,
       kind: 'underflow',
-      because: `its true value ${threeDigits(exact)} is below the smallest number with all its digits in ${precision.name}, ${short(precision.smallestNormal)}, and ${value === 0 ? 'becomes 0' : 'keeps only a few of them'}`,
+      because: underflows(value, exact, precision),
     };
   if (node.operation !== 'number' && inputs.length > 0 && isJump(node))
     return { node: id, text, kind: 'jump', because: 'its argument, rounded, lies on the other side of a jump' };
@@ -219,7 +251,7 @@ function absorption(node: StableNode, nodes: readonly StableNode[], { bits }: Pr
       node: sum.id,
       text: sum.text,
       kind: 'absorption',
-      because: `${valued(lesser)} is so small beside ${valued(greater)} that ${kept < 1 ? 'nothing of it is' : `only ${Math.floor(kept)} of its ${bits} bits are`} left in the sum, and ${node.text} needs exactly that`,
+      because: `${valued(lesser)} is so small beside ${valued(greater)} that ${kept < 1 ? 'nothing of it is' : `only ${Math.floor(kept)} of its ${bits} bits ${Math.floor(kept) === 1 ? 'is' : 'are'}`} left in the sum, and ${node.text} needs exactly that`,
     };
   }
   return null;
@@ -310,6 +342,6 @@ function withoutValue(nodes: readonly StableNode[], final: StableNode): Culprit 
     node: id,
     text,
     kind: Number.isNaN(node.value) ? 'outside the domain' : 'pole',
-    because: `f has no value at this point${says === undefined ? '' : `: ${says}, and it is asked at ${values.map(short).join(', ')}`}`,
+    because: `f has no value at this point${says === undefined ? '' : `: ${says}, and it is asked at ${values.map((value) => short(value)).join(', ')}`}`,
   };
 }

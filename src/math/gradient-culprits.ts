@@ -18,7 +18,17 @@ import { toFloat64 } from './arithmetic/decimal.ts';
 import type { Precision } from './arithmetic/precision.ts';
 import { type Contribution, contributions, type TapeEntry } from './arithmetic/tape.ts';
 import { conventionAt } from './conventions.ts';
-import { type Culprit, type Loss, NAMED, SOUND, short, threeDigits } from './culprits.ts';
+import {
+  apart,
+  type Culprit,
+  type Loss,
+  NAMED,
+  SOUND,
+  short,
+  threeDigits,
+  underflows,
+  vanishesRightly,
+} from './culprits.ts';
 import { type Expr, type Point, partsFirst, write } from './expression.ts';
 import { relativeError, type TwoReadings } from './node-errors.ts';
 
@@ -53,7 +63,7 @@ export function backwardCulprit(
   const isOff = gradient.some(
     ({ relativeError }) => relativeError !== null && relativeError > SOUND * precision.unitRoundoff,
   );
-  return isOff ? spoilt(readings, walk, precision) : null;
+  return isOff ? (spoilt(readings, walk, precision) ?? vanished(readings, gradient, precision)) : null;
 }
 
 /** The first step back that is not finite. */
@@ -154,11 +164,8 @@ function maskedBranch(expr: Expr, point: Point, variable: string, last: number):
 type Walk = ReturnType<typeof contributions<number>>;
 
 /** The step back that magnified errors most: a sum of contributions that cancel, or a slope worked out from spoilt values. */
-function spoilt(
-  { short: entries, truth, counterpart }: TwoReadings,
-  walk: Walk,
-  { unitRoundoff }: Precision,
-): Culprit | null {
+function spoilt({ short: entries, truth, counterpart }: TwoReadings, walk: Walk, precision: Precision): Culprit | null {
+  const { unitRoundoff } = precision;
   let most: { readonly bits: number; readonly culprit: Culprit } | null = null;
   const offer = (bits: number, culprit: () => Culprit): void => {
     if (bits >= NAMED && (most === null || bits > most.bits + 0.5)) most = { bits, culprit: culprit() };
@@ -192,13 +199,39 @@ function spoilt(
       if (partial === null || truePartial === null || exact.isZero()) return;
       const error = relativeError(partial, truePartial);
       if (error === null) return;
-      offer(Math.log2(error / unitRoundoff), () => ({
-        node: place,
-        text: write(entry.node),
-        kind: 'magnification',
-        because: `its slope is worked out from values that have lost their digits: ${short(partial)} where the truth is ${threeDigits(truePartial)}`,
-      }));
+      offer(Math.log2(error / unitRoundoff), () => {
+        const at = { node: place, text: write(entry.node) };
+        if (vanishesRightly(partial, truePartial, precision))
+          return { ...at, kind: 'underflow', because: underflows(partial, truePartial, precision, 'its true slope') };
+        const [has, should] = apart(partial, truePartial);
+        return {
+          ...at,
+          kind: 'magnification',
+          because: `its slope is worked out from values that have lost their digits: ${has} where the truth is ${should}`,
+        };
+      });
     });
   }
   return (most as { readonly culprit: Culprit } | null)?.culprit ?? null;
+}
+
+/** Slopes that are ordinary numbers one by one, and whose product is below the smallest number. */
+function vanished(
+  { short: entries, truth }: TwoReadings,
+  gradient: readonly GradientPart[],
+  precision: Precision,
+): Culprit | null {
+  for (const { variable, value, relativeError } of gradient) {
+    const slope = truth.gradient[variable];
+    if (slope === undefined || slope.isZero() || relativeError === null) continue;
+    if (relativeError <= SOUND * precision.unitRoundoff || !vanishesRightly(value, slope, precision)) continue;
+    const node = entries.findIndex((entry) => entry.node.kind === 'variable' && entry.node.name === variable);
+    return {
+      node: Math.max(0, node),
+      text: `the slope by ${variable}`,
+      kind: 'underflow',
+      because: underflows(value, slope, precision),
+    };
+  }
+  return null;
 }

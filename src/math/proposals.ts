@@ -16,11 +16,11 @@
  * Next: ./stability.ts
  */
 
-import { type Decimal, toFloat64 } from './arithmetic/decimal.ts';
+import type { Decimal } from './arithmetic/decimal.ts';
 import { type PrecisionName, precisions } from './arithmetic/precision.ts';
 import { backward, record, type TapeEntry } from './arithmetic/tape.ts';
 import { conventionAt } from './conventions.ts';
-import { SOUND } from './culprits.ts';
+import { SOUND, vanishesRightly } from './culprits.ts';
 import {
   applyExpr,
   chooseExpr,
@@ -98,7 +98,7 @@ const BETTER = 0.1;
  * @param truth  the formula at the point in many digits
  */
 export function proposalsFor(expr: Expr, point: Point, name: PrecisionName, truth: Truth): Proposal[] {
-  const before = errorsOf(expr, point, name, truth);
+  const before = errorsOf(expr, point, name, truth, avoidableError);
   const limit = SOUND * precisions[name].unitRoundoff;
   const isBad = (error: MeasuredError): boolean => error === 'not finite' || (error !== null && error > limit);
   if (!isBad(before.value) && !isBad(before.slope) && Number.isFinite(computed(expr, point, name)))
@@ -108,24 +108,24 @@ export function proposalsFor(expr: Expr, point: Point, name: PrecisionName, trut
   const better = forms(expr).flatMap((form) => {
     // Where the first form has no value at all, the limit that the second has there is what is wanted.
     const target = truth.value.isFinite() ? truth : truthOf(form.whole, point);
-    const was = truth.value.isFinite() ? before : errorsOf(expr, point, name, target);
-    const after = errorsOf(form.whole, point, name, target);
+    const was = truth.value.isFinite() ? before : errorsOf(expr, point, name, target, avoidableError);
+    const after = errorsOf(form.whole, point, name, target, avoidableError);
     if (!isBetter(was, after) || (!truth.value.isFinite() && !isLimit(expr, point, target.value))) return [];
-    return [{ form, was, after, worst: worstOf(after) }];
+    return [{ form, was, after, target, worst: worstOf(after) }];
   });
   better.sort((a, b) => beyond(a.worst) - beyond(b.worst) || a.form.steps - b.form.steps || a.form.size - b.form.size);
   // Sampling is what takes time, so it ends with as many forms as are told.
   const told: (Omit<(typeof better)[number], 'worst'> & { readonly found: Agreement })[] = [];
-  for (const { form, was, after } of better) {
+  for (const { form, was, after, target } of better) {
     if (told.length === MOST_TOLD) break;
     // A longer way to what is no better is not worth telling.
     if (form.steps > (told[0]?.form.steps ?? MOST_STEPS)) continue;
     if (form.size > LONGER * (told[0]?.form.size ?? form.size)) continue;
     const found = agreement(expr, form.whole, point);
-    if (found !== null) told.push({ form, was, after, found });
+    if (found !== null) told.push({ form, was, after, target, found });
   }
   return [
-    ...told.map(({ form, was, after, found }): Proposal => {
+    ...told.map(({ form, was, after, target, found }): Proposal => {
       const { name: rows, before: place, after: became, because, whole } = form;
       const mends = rank(was.value) > rank(after.value) ? 'value' : 'slope';
       return {
@@ -135,7 +135,10 @@ export function proposalsFor(expr: Expr, point: Point, name: PrecisionName, trut
         whole: write(whole),
         because,
         agreement: found,
-        here: { before: was, after },
+        here: {
+          before: errorsOf(expr, point, name, target),
+          after: errorsOf(whole, point, name, target),
+        },
         proof: proofOf(expr, whole, point, name, mends),
       };
     }),
@@ -159,16 +162,26 @@ function isBetter(before: FormErrors, after: FormErrors): boolean {
 
 // ── errors ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The errors of a form in a precision at a point of its numbers. */
-export function errorsOf(expr: Expr, point: Point, name: PrecisionName, truth: Truth): FormErrors {
+/**
+ * The errors of a form in a precision at a point of its numbers, against the truth, however small that is.
+ *
+ * @param measure  how one number is compared; for choosing between forms, what no form could hold does not count
+ */
+export function errorsOf(
+  expr: Expr,
+  point: Point,
+  name: PrecisionName,
+  truth: Truth,
+  measure: typeof errorAgainst = errorAgainst,
+): FormErrors {
   const precision = precisions[name];
   const entries = record(expr, (key) => point[key] as number, precision.arithmetic);
-  const value = errorAgainst((entries[entries.length - 1] as TapeEntry<number>).value, truth.value, name);
+  const value = measure((entries[entries.length - 1] as TapeEntry<number>).value, truth.value, name);
   const adjoints = backward(entries, precision.arithmetic);
   let slope: MeasuredError = null;
   for (const [variable, exact] of Object.entries(truth.gradient)) {
     const place = entries.findIndex(({ node }) => node.kind === 'variable' && node.name === variable);
-    const error = errorAgainst(place < 0 ? 0 : (adjoints[place] as number), exact, name);
+    const error = measure(place < 0 ? 0 : (adjoints[place] as number), exact, name);
     if (error !== null && (slope === null || rank(error) > rank(slope))) slope = error;
   }
   return { value, slope };
@@ -179,10 +192,13 @@ function errorAgainst(value: number, exact: Decimal, name: PrecisionName): Measu
   if (!Number.isFinite(value))
     return exact.abs().gt(precisions[name].largest) && !Number.isNaN(value) ? 0 : 'not finite';
   if (exact.isZero()) return Math.abs(value);
-  // What is too small for the precision is rightly 0, or a number of few digits.
-  const { smallestNormal, smallestSubnormal } = precisions[name];
-  if (exact.abs().lt(smallestNormal) && Math.abs(value - toFloat64(exact)) <= smallestSubnormal) return 0;
   return relativeError(value, exact);
+}
+
+/** What is too small for the precision is rightly 0, or a number of few digits, in every form. */
+export function avoidableError(value: number, exact: Decimal, name: PrecisionName): MeasuredError {
+  if (exact.isFinite() && !exact.isZero() && vanishesRightly(value, exact, precisions[name])) return 0;
+  return errorAgainst(value, exact, name);
 }
 
 // ── forms ──────────────────────────────────────────────────────────────────────────────────────────────────────────

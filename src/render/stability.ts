@@ -15,6 +15,8 @@ import { paragraph, wrap } from './text.ts';
 
 /** Lines of the table of nodes; a longer formula shows those that lost most. */
 const MOST_NODES = 24;
+/** A longer table is not split for the sake of more digits. */
+const MOST_SPLIT = 8;
 /** Lines of the table of the gradient. */
 const MOST_VARIABLES = 12;
 /** The least that is left for the texts of nodes; what a table has before and between its columns. */
@@ -25,6 +27,11 @@ const MOST_DIGITS = 17;
 /** An error of more roundings than this is shown in the digits. */
 const SEEN_ROUNDINGS = 16;
 const INDENT = 2;
+/** A condition number, or what it makes of one rounding, that a reader should know of although the value is sound. */
+const FELT = 100;
+const FELT_ERROR = 0.01;
+/** A better form whose error is still above this is said to be wrong. */
+const STILL_WRONG = 0.01;
 const GAP = 3;
 
 /** The whole screen. */
@@ -100,10 +107,13 @@ function nodeTable({ nodes, forward, precision, unitRoundoff }: StabilityResult,
           .slice(0, MOST_NODES)
           .sort((a, b) => a.id - b.id);
   const headers = [precision, 'truth', 'error', 'magnifies', 'bits lost'];
+  const apart = digitsApart(nodes);
   const cells = (isParted: boolean): Numbers => {
     const numbers = shown.map((node) => {
-      const { value, exactDigits, relativeError, condition, bitsLost } = node;
-      const digits = isParted ? digitsShown(node, unitRoundoff) : PLAIN_DIGITS;
+      const { id, value, exactDigits, relativeError, condition, bitsLost } = node;
+      const digits = isParted
+        ? Math.max(digitsShown(node, unitRoundoff), apart.get(id) ?? 0, digitsHidden(node))
+        : PLAIN_DIGITS;
       return [
         significant(value, digits),
         exactDigits === null ? '-' : shortened(exactDigits, digits),
@@ -123,7 +133,9 @@ function nodeTable({ nodes, forward, precision, unitRoundoff }: StabilityResult,
   const parted = cells(true);
   const plain = cells(false);
   const rooms = parts(headers, parted.widths, screen).map((columns) => roomFor(columns, parted.widths, screen));
-  const isRoom = rooms.length === parts(headers, plain.widths, screen).length && Math.min(...rooms) >= longest;
+  // A table in two parts is no price for seeing what cancels, as long as it is short.
+  const isSplit = rooms.length > parts(headers, plain.widths, screen).length;
+  const isRoom = Math.min(...rooms) >= longest && !(isSplit && steps.length > MOST_SPLIT);
   const { numbers, widths } = screen.describe || isRoom ? parted : plain;
   const table = parts(headers, widths, screen)
     .map((columns) => {
@@ -164,10 +176,13 @@ function parts(headers: readonly string[], widths: readonly number[], screen: Sc
   return [all.slice(0, 2), all.slice(2)];
 }
 
+/** Neither 0 nor infinite nor below the numbers that have all their digits. */
+const isOrdinary = (value: number): boolean => Number.isFinite(value) && Math.abs(value) >= 2 ** -1022;
+
 /** So many digits of a decimal number, whatever its exponent: 2.72637e347. */
 function shortened(digits: string, shown = PLAIN_DIGITS): string {
   const value = Number(digits);
-  if (Number.isFinite(value) && value !== 0) return significant(value, shown);
+  if (isOrdinary(value)) return significant(value, shown);
   const found = /^(-?)(\d)(?:\.(\d+))?e\+?(-?\d+)$/.exec(digits);
   if (found === null) return digits === '-0' ? '0' : digits;
   const [, sign, first, rest = '', exponent] = found;
@@ -182,6 +197,34 @@ function digitsShown({ value, exactDigits, relativeError }: StableNode, unitRoun
     return PLAIN_DIGITS;
   if (significant(value, PLAIN_DIGITS) !== shortened(exactDigits)) return PLAIN_DIGITS;
   return Math.min(MOST_DIGITS, Math.ceil(-Math.log10(relativeError)) + 1);
+}
+
+/** Where six digits look like a rounder number, 0.99999999 like 1, so many that it looks like itself. */
+function digitsHidden({ value, operation }: StableNode): number {
+  const plain = significant(value, PLAIN_DIGITS);
+  const found = Number(plain) === value || plain.replace(/e.*$/, '').replace(/\D/g, '').length > 3 ? PLAIN_DIGITS : 0;
+  if (found > 0) return found;
+  // Digits behind the fourteenth are mostly rounding; a variable has none.
+  const most = operation === 'variable' ? MOST_DIGITS : MOST_DIGITS - 3;
+  for (let digits = PLAIN_DIGITS + 1; digits <= most; digits++) if (significant(value, digits) !== plain) return digits;
+  return PLAIN_DIGITS;
+}
+
+/** Parts of a sum that cancel, by node: so many digits that the two can be told apart. */
+function digitsApart(nodes: readonly StableNode[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  for (const { operation, inputs } of nodes) {
+    if (operation !== 'add' && operation !== 'subtract') continue;
+    const [a, b] = inputs.map((input) => Math.abs((nodes[input] as StableNode).value));
+    if (a === undefined || b === undefined || a === b || !Number.isFinite(a) || !Number.isFinite(b)) continue;
+    for (let digits = PLAIN_DIGITS; digits <= MOST_DIGITS; digits++) {
+      if (significant(a, digits) === significant(b, digits)) continue;
+      for (const input of digits === PLAIN_DIGITS ? [] : inputs)
+        found.set(input, Math.max(digits, found.get(input) ?? 0));
+      break;
+    }
+  }
+  return found;
 }
 
 /** How many digits two numbers share before they part, and at which character; null where they share none or are written alike. */
@@ -214,17 +257,31 @@ function culprits(result: StabilityResult, screen: Screen): string {
     lines.push(`${paint.as('good', 'Value: sound.')} It is as good as a few roundings allow.`);
   if (backward !== null)
     lines.push(`${paint.as('bad', `Gradient: ${backward.kind}`)} in ${backward.text}: ${backward.because}.`);
-  if (forward !== null && conditionNumber !== null && forward.kind !== 'other branch') {
-    const factor = significant(conditionNumber, 2);
+  const isFinal = forward !== null && forward.node === nodes[nodes.length - 1]?.id;
+  const factor = conditionNumber === null ? '' : significant(conditionNumber, 2);
+  const unavoidable = (conditionNumber ?? 0) * unitRoundoff;
+  const share = significant(Math.min(1, unavoidable), 2);
+  if (forward === null && conditionNumber !== null && (conditionNumber >= FELT || unavoidable >= FELT_ERROR))
+    lines.push(
+      `f itself multiplies relative errors of its variables by ${factor} here: where they were rounded to ${precision}, the value may be off by a relative error of ${share} before anything is computed, however f is written.`,
+    );
+  // An underflow at the end says by itself that no other form helps.
+  if (
+    forward !== null &&
+    conditionNumber !== null &&
+    forward.kind !== 'other branch' &&
+    !(isFinal && forward.kind === 'underflow')
+  ) {
     const error = relativeError ?? 1;
-    const isTooLarge =
-      !Number.isFinite(value) && forward.node === nodes[nodes.length - 1]?.id && forward.kind === 'overflow';
+    const isTooLarge = !Number.isFinite(value) && isFinal && forward.kind === 'overflow';
     lines.push(
       isTooLarge
         ? `The value itself is beyond ${precision}, and no way of writing f can hold it; its log would be an ordinary number.`
-        : error > 4 * conditionNumber * unitRoundoff
-          ? `f itself is not to blame: it multiplies relative errors of its variables by ${factor} here, so another way of writing it can do better.`
-          : `f itself multiplies relative errors of its variables by ${factor} here: where they are rounded, no way of writing it can do much better.`,
+        : error > 4 * unavoidable && unavoidable > Math.sqrt(unitRoundoff)
+          ? `f itself loses digits too: it multiplies relative errors of its variables by ${factor} here, so where they were rounded to ${precision}, an error of up to ${share} is there before anything is computed. For the variables exactly as they stand another way of writing it can do better.`
+          : error > 4 * unavoidable
+            ? `f itself is not to blame: it multiplies relative errors of its variables by ${factor} here, so another way of writing it can do better.`
+            : `f itself multiplies relative errors of its variables by ${factor} here: where they are rounded, no way of writing it can do much better.`,
     );
   }
   return lines.map((line) => paragraph(line, screen)).join('\n');
@@ -245,8 +302,8 @@ function gradientTable({ gradient }: StabilityResult, screen: Screen): string {
       rows: shown.map(({ variable, value, exact: truth, exactDigits, relativeError, pytorch }) => [
         variable,
         value,
-        // What no float64 can hold is told in digits.
-        truth !== null && Number.isFinite(truth) ? truth : exactDigits === null ? null : shortened(exactDigits),
+        // What no float64 can hold, or only with few digits, is told in digits.
+        truth !== null && isOrdinary(truth) ? truth : exactDigits === null ? null : shortened(exactDigits, 8),
         relativeError,
         ...(differs ? [pytorch] : []),
       ]),
@@ -276,6 +333,9 @@ function proposals(result: StabilityResult, screen: Screen): string[] {
 const told = (error: MeasuredError): string =>
   error === null ? 'no truth' : error === 'not finite' ? 'not finite' : significant(error, 2);
 
+const percent = (error: MeasuredError): string =>
+  typeof error === 'number' ? `${significant(100 * error, 2)}%` : told(error);
+
 function write({ name, whole, because, agreement, here, proof }: Proposal, screen: Screen): string {
   const paint = painter(screen);
   const slope = proof.slopeBy === 'PyTorch' ? 'slope in PyTorch' : 'slope';
@@ -289,6 +349,12 @@ function write({ name, whole, because, agreement, here, proof }: Proposal, scree
           `the ${slope} from ${told(here.before.slope)} to ${here.after.slope === null ? 'finite' : told(here.after.slope)}`,
         ]),
   ];
+  const isWrong = (error: MeasuredError): boolean => typeof error === 'number' && error > STILL_WRONG;
+  const left = [
+    ...(isWrong(here.after.value) ? [`the value is still off by ${percent(here.after.value)}`] : []),
+    ...(isWrong(here.after.slope) ? [`the ${slope} is still off by ${percent(here.after.slope)}`] : []),
+  ];
+  const still = left.length === 0 ? '' : ` In the new form ${left.join(', and ')}.`;
   return [
     ...wrap(
       `${paint.as('good', 'Write instead')} (${name}):   ${whole}`,
@@ -298,7 +364,7 @@ function write({ name, whole, because, agreement, here, proof }: Proposal, scree
     ),
     paragraph(`Why: ${because}.`, screen),
     paragraph(
-      `The same function${agreement.forAllSigns ? '' : ', for variables of these signs'}: equal to 40 digits at ${agreement.places} places. Relative errors here: ${changes.join(', ')}.`,
+      `The same function${agreement.forAllSigns ? '' : ', for variables of these signs'}: equal to 40 digits at ${agreement.places} places. Relative errors here: ${changes.join(', ')}.${still}`,
       screen,
     ),
   ].join('\n');
