@@ -246,7 +246,8 @@ const BESIDE = [1e-4, 1e-3, 1e-2];
 
 /** The place, unless it is flat to second order and f falls on beside it, as x^3 does at 0: then it is no floor. */
 function heldUp(expr: Expr, variables: readonly string[], place: LevelPlace | null, origin: Vector): LevelPlace | null {
-  if (place?.kind !== 'degenerate') return place;
+  // Newton's method halves the way to an inflection and stops a little before it, where that axis still bends up by a hair.
+  if (place?.kind !== 'degenerate' && place?.kind !== 'minimum') return place;
   const { eigenvalues, eigenvectors } = curvatureAt(expr, variables, namedBy(variables, place.point));
   if (eigenvalues === null || eigenvectors === null) return place;
   const gradientAt = gradientFunction(expr, variables);

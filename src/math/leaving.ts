@@ -186,7 +186,7 @@ function fallsOn(expr: Expr, variables: readonly string[], first: Visit, end: Vi
 
 /** Places on the way on: from a thousandth of the way so far to a thousand times, eight to each power of ten. */
 const AHEAD = Array.from({ length: 49 }, (_, i) => 10 ** (i / 8 - 3));
-/** A slope that ends at a corner ends at once; one that fades away is first as short as this share. */
+/** Once the slope has faded to this share it is followed no further: beyond, rounding decides. One that ends at a corner ends at once. */
 const FADED = 1e-6;
 /** A slope that has changed by less than this factor was not followed far enough to tell: a floor may lie further on. */
 const CHANGED = 10;
@@ -208,9 +208,10 @@ export function openAhead(expr: Expr, variables: readonly string[], first: Visit
     const value = gradientAt(point, slope);
     const gradientNorm = lengthOf([...slope]);
     if (!Number.isFinite(value) || !Number.isFinite(gradientNorm)) return null;
-    if (gradientNorm === 0) return last.gradientNorm < FADED * end.gradientNorm ? last : null;
+    if (gradientNorm === 0) return null;
+    if (gradientNorm < FADED * end.gradientNorm) break;
     const down = slope.reduce((sum, component, i) => sum + component * (end.gradient[i] as number), 0);
-    if (!(down > 0 && value <= last.value)) return null;
+    if (!(down > 0 && value < last.value)) return null;
     last = { point: namedBy(variables, [...point]), value, gradientNorm };
   }
   const change = last.gradientNorm / end.gradientNorm;
