@@ -206,6 +206,8 @@ export function confront(
         : Object.keys(plan.within).length > 0
           ? 'the variables have limits'
           : null;
+  // Where a floor was looked for and none was found, the bowl at the start is no way to one.
+  const leadsNowhere = governing?.place === 'start' && variables.length <= FEW_VARIABLES;
   if (unsteady !== null) remarks.push(`no number of steps is predicted: ${unsteady}`);
   return {
     eigenvaluesAtStart: outlooks.find(({ place }) => place === 'start')?.eigenvalues ?? null,
@@ -218,7 +220,7 @@ export function confront(
     limitFormula: optimiser.limit?.(settings) ?? null,
     outlooks,
     steps:
-      unsteady === null && governing !== null
+      unsteady === null && governing !== null && !leadsNowhere
         ? predictedSteps(expr, variables, plan, governing, history.steps[0] as Step)
         : null,
     measured: measure(plan, history, walker),

@@ -83,6 +83,12 @@ describe('prediction', () => {
     expect(prediction.path[0]?.curvature).toBe(48);
   });
 
+  test('names no number of steps where no floor was found downhill of the start', () => {
+    // exp(x) bends by 1 at 0, and a bowl that does would be done in one step; the slope is 1e-8 at about step 1e8.
+    expect(run('exp(x)', { x: 0 }, { lr: 1 }, { steps: 50 }).prediction.steps).toBeNull();
+    expect(run('x^3', { x: 1 }, { lr: 0.1 }, { steps: 200 }).prediction.steps).toBeNull();
+  });
+
   test('says so where the floor is flat to second order', () => {
     const { prediction } = run('w^4', { w: 2 }, { lr: 0.01 }, { steps: 30 });
     expect(prediction.outlooks.map(({ place }) => place)).toEqual(['start', 'end']);
