@@ -24,6 +24,8 @@ const NARROWEST_TEXT = 10;
 /** Digits of a number in the table, where nothing is lost and at most. */
 const PLAIN_DIGITS = 6;
 const MOST_DIGITS = 17;
+/** A number of at most so many digits looks round. */
+const ROUND = 3;
 /** An error of more roundings than this is shown in the digits. */
 const SEEN_ROUNDINGS = 16;
 const INDENT = 2;
@@ -202,11 +204,14 @@ function digitsShown({ value, exactDigits, relativeError }: StableNode, unitRoun
 /** Where six digits look like a rounder number, 0.99999999 like 1, so many that it looks like itself. */
 function digitsHidden({ value, operation }: StableNode): number {
   const plain = significant(value, PLAIN_DIGITS);
-  const found = Number(plain) === value || plain.replace(/e.*$/, '').replace(/\D/g, '').length > 3 ? PLAIN_DIGITS : 0;
-  if (found > 0) return found;
-  // Digits behind the fourteenth are mostly rounding; a variable has none.
-  const most = operation === 'variable' ? MOST_DIGITS : MOST_DIGITS - 3;
-  for (let digits = PLAIN_DIGITS + 1; digits <= most; digits++) if (significant(value, digits) !== plain) return digits;
+  const isRound = plain.replace(/e.*$/, '').replace(/\D/g, '').length <= ROUND;
+  if (!isRound || Number(plain) === value) return PLAIN_DIGITS;
+  // Digits behind the thirteenth are mostly rounding; a variable has none.
+  const most = operation === 'variable' ? MOST_DIGITS : MOST_DIGITS - 4;
+  for (let digits = PLAIN_DIGITS + 1; digits <= most; digits++) {
+    // One more than parts them: the first may be made by rounding.
+    if (significant(value, digits) !== plain) return Math.min(digits + 1, MOST_DIGITS);
+  }
   return PLAIN_DIGITS;
 }
 
@@ -220,7 +225,7 @@ function digitsApart(nodes: readonly StableNode[]): ReadonlyMap<number, number> 
     for (let digits = PLAIN_DIGITS; digits <= MOST_DIGITS; digits++) {
       if (significant(a, digits) === significant(b, digits)) continue;
       for (const input of digits === PLAIN_DIGITS ? [] : inputs)
-        found.set(input, Math.max(digits, found.get(input) ?? 0));
+        found.set(input, Math.max(Math.min(digits + 1, MOST_DIGITS), found.get(input) ?? 0));
       break;
     }
   }

@@ -54,6 +54,48 @@ describe('stability.text', () => {
     expect(text).not.toMatch(/10e\d/);
   });
 
+  test('a slope that float64 cannot hold is told in digits', async () => {
+    // mpmath: -60*exp(-900) = -8.18686327e-390
+    expect(await drawn('exp(-x^2)', { at: ['30'] })).toMatch(/x +0 +-8\.1868633e-390 +1 /);
+  });
+
+  // x*cos(x)/sin(x) * 2^-53 = -2.0e-6 at 1e10, and (1/log(1.0001) + 1/log(1.0001)) * 2^-53 = 2.2e-12 (mpmath)
+  test.each([
+    ['sin(x)', '1e10', /multiplies relative errors of its variables by 1\.8e10 .* relative error of 2e-6 before/],
+    ['log(x)-log(y)', 'x=1.0001,y=1', /by 20000 .* relative error of 2\.2e-12 before/],
+  ])('a sound value of an ill-conditioned %s has its condition told', async (expression, at, says) => {
+    const text = (await drawn(expression, { at: [at] })).replace(/\s+/g, ' ');
+    expect(text).toContain('Value: sound.');
+    expect(text).toMatch(says);
+  });
+
+  test('whether f itself is to blame depends on the precision', async () => {
+    const of = async (precision: string): Promise<string> =>
+      (await drawn('x^2-2*x+1', { at: ['1.0001'], precision })).replace(/\s+/g, ' ');
+    expect(await of('float64')).toContain('f itself is not to blame');
+    // 2x/(x-1) * 2^-24 = 0.00119 (mpmath)
+    expect(await of('float32')).toMatch(/f itself loses digits too: .* an error of up to 0\.0012 is there/);
+  });
+
+  test('a better form that is still wrong is said to be so', async () => {
+    const text = (await drawn('(1-cos(x))/x^2', { at: ['1e-8'] })).replace(/\s+/g, ' ');
+    expect(text).toContain('In the new form the slope is still off by 100%.');
+  });
+
+  test('parts that cancel are shown in digits that tell them apart', async () => {
+    expect(await drawn('sqrt(x+1)-sqrt(x)', { at: ['1e12'] }, { columns: 100 })).toMatch(
+      /sqrt\(x \+ 1\) +1000000\.0000005 /,
+    );
+    expect(await drawn('sqrt(1-x^2)', { at: ['0.99999999'] })).toMatch(/x +0\.99999999 +0\.99999999/);
+    expect(await drawn('x^2-2*x+1', { at: ['1.0001'] })).toMatch(/x\^2 - 2 \* x +-0\.99999999 /);
+  });
+
+  test('one bit is left, and not are', async () => {
+    const text = (await drawn('log(1+x)', { at: [String(3 * 2 ** -53)] })).replace(/\s+/g, ' ');
+    expect(text).not.toMatch(/only 1 of its \d+ bits are/);
+    expect(text).toContain('only 1 of its 53 bits is left');
+  });
+
   test('the place is marked at which float64 leaves the truth', async () => {
     const lines = (await drawn('(exp(x)-1)/x', { at: ['1e-9'] })).split('\n');
     const [computed, truth, mark] = lines.slice(1, 4) as [string, string, string];

@@ -236,3 +236,77 @@ describe('what PyTorch answers', () => {
     expect((await follow(text, { x })).gradient[0]?.pytorch).toBeNaN();
   });
 });
+
+describe('what is too small or too large for a precision', () => {
+  // mpmath, 60 digits: exp(-900) = 1.3645e-391 and -60*exp(-900) = -8.1869e-390; numpy.exp(-900.) is 0.
+  test('exp(-x^2) at 30 underflows, value and slope, and no form of it is asked for', async () => {
+    const { forward, backward, gradient, proposals } = await follow('exp(-x^2)', { x: 30 });
+    expect(forward).toMatchObject({ kind: 'underflow', text: 'exp(-x^2)' });
+    expect(forward?.because).toMatch(/1\.36e-391 .*becomes 0\. No way of writing f can hold it in float64/);
+    expect(backward?.kind).toBe('underflow');
+    expect(gradient[0]?.exactDigits).toMatch(/^-8\.18686327419\d+e-390$/);
+    expect(proposals).toEqual([]);
+  });
+
+  // mpmath: 3.720076e-44; numpy.float32 of it is 3.783506e-44, off by 0.01705 of it.
+  test('sigmoid(-100) in float32 is subnormal, and has lost digits', async () => {
+    const { forward, backward, relativeError } = await follow('sigmoid(x)', { x: -100 }, 'float32');
+    expect(relativeError).toBeCloseTo(0.0170506941430851, 10);
+    expect([forward?.kind, backward?.kind]).toEqual(['underflow', 'underflow']);
+    expect(forward?.because).toMatch(/keeps only a few of them/);
+  });
+
+  // mpmath: exp(100) = 2.688e43, above numpy.finfo(numpy.float32).max = 3.4e38.
+  test('1/(1+exp(-x)) at -100 in float32: exp overflows', async () => {
+    const { forward, proposals } = await follow('1/(1+exp(-x))', { x: -100 }, 'float32');
+    expect(forward).toMatchObject({ kind: 'overflow', text: 'exp(-x)' });
+    expect(forward?.because).toMatch(/2\.69e43/);
+    const [{ whole, here, proof }] = proposals as [(typeof proposals)[0]];
+    expect(whole).toBe('sigmoid(x)');
+    expect([here.before.value, here.after.value]).toEqual([1, expect.closeTo(0.0170506941430851, 10)]);
+    // The truth at -1000 is 5.08e-435 (mpmath), and both forms are 0 there.
+    const far = proof.points.find(({ at }) => at === -1000);
+    expect([far?.before.value, far?.after.value]).toEqual([1, 1]);
+  });
+
+  // mpmath: sech(20)^2 = 1.7e-17; numpy.float16 of it is 0.
+  test('the slope of tanh at 20 underflows in float16', async () => {
+    const { forward, backward } = await follow('tanh(x)', { x: 20 }, 'float16');
+    expect(forward).toBeNull();
+    expect(backward).toMatchObject({ kind: 'underflow', text: 'tanh(x)' });
+    expect(backward?.because).toMatch(/1\.7e-17/);
+  });
+
+  // By z it is 1e-200 * 1e-200 = 1e-400.
+  test('a slope whose factors are ordinary numbers underflows as well', async () => {
+    const { backward } = await follow('(x*y)*z', { x: 1e-200, y: 1e-200, z: 1e-200 });
+    expect(backward?.kind).toBe('underflow');
+    expect(backward?.because).toMatch(/1e-400/);
+  });
+
+  // mpmath: exp(12) = 162754.79
+  test('a true value beyond float16 has all digits of its whole part', async () => {
+    expect((await follow('exp(x)', { x: 12 }, 'float16')).forward?.because).toMatch(/162755 is beyond/);
+  });
+
+  // mpmath at the float64 nearest 0.99999999: 3535.533905889; numpy: 3535.533906863.
+  test('a spoilt slope is told in digits that part from the truth', async () => {
+    expect((await follow('sqrt(1-x^2)', { x: 0.99999999 })).backward?.because).toMatch(
+      /3535\.533907 where the truth is 3535\.533906$/,
+    );
+  });
+});
+
+describe('polynomials that are powers', () => {
+  test.each([
+    ['x^2-2*x+1', 1.0001, '(x - 1)^2'],
+    ['x^2+2*x+1', -1.0001, '(x + 1)^2'],
+    ['x^2-6*x+9', 3.0001, '(x - 3)^2'],
+    ['x^3-3*x^2+3*x-1', 1.0001, '(x - 1)^3'],
+  ])('%s at %f is %s', async (text, x, whole) => {
+    const { proposals } = await follow(text, { x });
+    expect(proposals[0]?.whole).toBe(whole);
+    // One subtraction that is exact and one rounded power.
+    expect(proposals[0]?.here.after.value).toBeLessThan(4e-16);
+  });
+});
