@@ -43,7 +43,7 @@ function head(
   const answer =
     truth !== null
       ? `${name} = ${exact(truth)}`
-      : `${name} ${kind === 'smooth' && !isToldApart ? 'is not known' : 'does not exist'} there`;
+      : `${name} ${(kind === 'smooth' && !isToldApart) || kind === 'not known' ? 'is not known' : 'does not exist'} there`;
   const chance =
     noise === null ? '' : `, measured with noise of ${exact(noise.sigma)} on every value (seed ${noise.seed})`;
   const indent = screen.describe ? '' : '  ';

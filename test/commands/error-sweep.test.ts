@@ -40,6 +40,12 @@ describe('error-sweep.text', () => {
     await expect(`${text}\n`).toMatchFileSnapshot(golden(name));
   });
 
+  test('what is not known is not said to be not there', async () => {
+    const text = await drawn(['x == 0 ? 0 : x*sin(1/x)'], { at: ['0'], precision: ['float64'], methods: ['central'] });
+    expect(text).toContain("f' is not known there");
+    expect(text).not.toContain('does not exist');
+  });
+
   test('colour adds nothing but colour', async () => {
     const coloured = await drawn([], two, { colorDepth: 1 });
     expect(coloured.replace(/\u001b\[[0-9;]*m/g, '')).toBe(await drawn([], two));
