@@ -172,7 +172,7 @@ export function errorsOf(
   point: Point,
   name: PrecisionName,
   truth: Truth,
-  measure: typeof errorAgainst = errorAgainst,
+  measure: typeof avoidableError = errorAgainst,
 ): FormErrors {
   const precision = precisions[name];
   const entries = record(expr, (key) => point[key] as number, precision.arithmetic);
@@ -187,18 +187,20 @@ export function errorsOf(
   return { value, slope };
 }
 
-function errorAgainst(value: number, exact: Decimal, name: PrecisionName): MeasuredError {
+function errorAgainst(value: number, exact: Decimal): MeasuredError {
   if (!exact.isFinite()) return null;
-  if (!Number.isFinite(value))
-    return exact.abs().gt(precisions[name].largest) && !Number.isNaN(value) ? 0 : 'not finite';
+  if (!Number.isFinite(value)) return 'not finite';
   if (exact.isZero()) return Math.abs(value);
   return relativeError(value, exact);
 }
 
-/** What is too small for the precision is rightly 0, or a number of few digits, in every form. */
+/** What is too small for the precision is rightly 0 or a number of few digits, and what is too large infinite, in every form. */
 export function avoidableError(value: number, exact: Decimal, name: PrecisionName): MeasuredError {
+  const isTooLarge =
+    exact.isFinite() && exact.abs().gt(precisions[name].largest) && Math.abs(value) === Number.POSITIVE_INFINITY;
+  if (isTooLarge) return 0;
   if (exact.isFinite() && !exact.isZero() && vanishesRightly(value, exact, precisions[name])) return 0;
-  return errorAgainst(value, exact, name);
+  return errorAgainst(value, exact);
 }
 
 // ── forms ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -384,7 +386,7 @@ function leakProof(before: Expr, after: Expr, point: Point): Proof {
       slope: pytorchGradient(form, place).reduce<MeasuredError>((worst, slope, i) => {
         if (slope !== null && Number.isNaN(slope)) return 'not finite';
         const exact = truth.gradient[variables[i] as string] as Decimal;
-        const error = slope === null || offset === 0 ? null : errorAgainst(slope, exact, 'float64');
+        const error = slope === null || offset === 0 ? null : errorAgainst(slope, exact);
         return error === null || rank(error) <= rank(worst) ? (worst ?? error) : error;
       }, null),
     });

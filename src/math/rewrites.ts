@@ -104,7 +104,8 @@ export const rewrites: readonly Rewrite[] = [
   { name: 'square of a sum with 1', from: ['a^2 + 2*a + 1', 'a*a + 2*a + 1'], to: '(a + 1)^2', because: 'three large terms cancel where {a} is close to -1', tries: { formula: 'x^2+2*x+1', at: { x: -1.0001 } } },
   { name: 'square of a sum', from: ['a^2 + 2*a*b + b^2', 'a*a + 2*a*b + b*b'], to: '(a + b)^2', because: 'three large terms cancel where {a} and {b} are nearly opposite', tries: { formula: 'x^2 + 2*x*y + y^2', at: { x: 1e8 + 1, y: -1e8 } } },
   { name: 'cube of a difference from 1', from: ['a^3 - 3*a^2 + 3*a - 1'], to: '(a - 1)^3', because: 'four large terms cancel', tries: { formula: 'x^3-3*x^2+3*x-1', at: { x: 1.0001 } } },
-  { name: 'completed square', from: ['a^2 - b*a + c', 'a*a - b*a + c'], to: '(a - b/2)^2 + (c - (b/2)^2)', because: 'three large terms cancel', tries: { formula: 'x^2-6*x+9', at: { x: 3.0001 } } },
+  { name: 'completed square', from: ['a^2 - b*a + c', 'a*a - b*a + c'], to: '(a - b/2)^2 - ((b/2)^2 - c)', because: 'three large terms cancel', tries: { formula: 'x^2-6*x+9', at: { x: 3.0001 } } },
+  { name: 'completed square of a sum', from: ['a^2 + b*a + c', 'a*a + b*a + c'], to: '(a + b/2)^2 - ((b/2)^2 - c)', because: 'three large terms cancel', tries: { formula: 'x^2+6*x+9', at: { x: -3.0001 } } },
   { name: 'variance of two', from: ['(a^2 + b^2)/2 - ((a + b)/2)^2'], to: '((a - b)/2)^2', because: 'the mean of the squares and the square of the mean cancel', tries: { formula: '(x^2+y^2)/2 - ((x+y)/2)^2', at: { x: 1e8 + 1, y: 1e8 } } },
   { name: 'variance of three', from: ['(a^2 + b^2 + c^2)/3 - ((a + b + c)/3)^2'], to: '((a - b)^2 + (b - c)^2 + (c - a)^2)/9', because: 'the mean of the squares and the square of the mean cancel', tries: { formula: '(x^2+y^2+z^2)/3 - ((x+y+z)/3)^2', at: { x: 1e8 + 1, y: 1e8, z: 1e8 - 1 } } },
   { name: 'hypot', from: ['sqrt(a^2 + b^2)', 'sqrt(a*a + b*b)'], to: 'hypot(a, b)', because: 'squares overflow or underflow long before the root would', tries: { formula: 'sqrt(x^2+y^2)', at: { x: 3e200, y: 4e200 } } },
@@ -199,10 +200,10 @@ const withoutDoubleMinus = (expr: Expr): Expr =>
     return inner !== undefined && isApply(inner, 'negate') ? (inner.args[0] as Expr) : node;
   });
 
-/** u + 0 is u: what is left over of a completed square is often nothing. */
+/** u + 0 and u - 0 are u: what is left over of a completed square is often nothing. */
 const withoutZeros = (expr: Expr): Expr =>
   rebuild(expr, (node) => {
-    const [first, second] = isApply(node, 'add') ? node.args : [];
+    const [first, second] = isApply(node, 'add', 'subtract') ? node.args : [];
     return first !== undefined && second?.kind === 'number' && second.value === 0 ? first : node;
   });
 

@@ -284,6 +284,13 @@ describe('what is too small or too large for a precision', () => {
     expect(backward?.because).toMatch(/1e-400/);
   });
 
+  // exp(10000) = 8.8e4342 (mpmath), which neither form can hold.
+  test('an infinity for what is too large has no relative error of 0', async () => {
+    const { proposals } = await follow('exp(a)*exp(b)', { a: 1000, b: -900 });
+    const far = proposals[0]?.proof.points.find(({ at }) => at === 100);
+    expect([far?.before.value, far?.after.value]).toEqual(['not finite', 'not finite']);
+  });
+
   // mpmath: exp(12) = 162754.79
   test('a true value beyond float16 has all digits of its whole part', async () => {
     expect((await follow('exp(x)', { x: 12 }, 'float16')).forward?.because).toMatch(/162755 is beyond/);
@@ -302,6 +309,7 @@ describe('polynomials that are powers', () => {
     ['x^2-2*x+1', 1.0001, '(x - 1)^2'],
     ['x^2+2*x+1', -1.0001, '(x + 1)^2'],
     ['x^2-6*x+9', 3.0001, '(x - 3)^2'],
+    ['x^2+6*x+9', -3.0001, '(x + 3)^2'],
     ['x^3-3*x^2+3*x-1', 1.0001, '(x - 1)^3'],
   ])('%s at %f is %s', async (text, x, whole) => {
     const { proposals } = await follow(text, { x });
