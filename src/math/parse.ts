@@ -181,6 +181,13 @@ const expectedAt = (message: string): string =>
  */
 export function parseNumber(text: string, what: string): number {
   if (text.trim() === '') throw new InputError(`${what} needs a number, and nothing came`, NUMBERS);
+  const end = text.trimEnd().length;
+  if (text[end - 1] === ';')
+    throw new InputError(`${what} needs a number, and nothing stands after the semicolon`, NUMBERS, {
+      text,
+      start: end - 1,
+      end,
+    });
   const { expr, variables } = parseFormula(text);
   if (variables.length > 0)
     throw new InputError(

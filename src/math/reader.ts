@@ -106,7 +106,14 @@ export class Reader {
     if (this.named.has(name))
       throw new InputError(`${name} is named twice`, 'choose another name for the second', place);
     const value = this.read(node.value as MathNode);
-    if (this.used.has(name)) throw new InputError(`${name} is used before it is named`, 'choose another name', place);
+    if (this.used.has(name)) {
+      const free = ['u', 'v', 'w', `${name}1`].find((other) => !this.used.has(other) && !this.named.has(other));
+      throw new InputError(
+        `${name} is used before it is named`,
+        `give the result another name: ${free ?? `${name}_result`} = ...`,
+        place,
+      );
+    }
     this.named.set(name, value);
     return value;
   }

@@ -149,6 +149,14 @@ export function tokenise(text: string): Token[] {
           placeOf(start, at),
         );
       }
+      // Read as 0 it would be another number than the one that was typed.
+      if (Number(number) === 0 && /[1-9]/.test(number.replace(/e.*$/i, ''))) {
+        throw new InputError(
+          `the number ${shorten(number)} is too small for float64`,
+          'the smallest above 0 is about 4.9e-324',
+          placeOf(start, at),
+        );
+      }
       const before = tokens[tokens.length - 1];
       if (before?.kind === 'number') {
         throw new InputError(

@@ -327,6 +327,24 @@ describe('parseNumber', () => {
     expect(parseNumber(text, '--at')).toBe(value);
   });
 
+  test('numbers that float64 rounds to its smallest are read, and 0 in any writing is 0', () => {
+    expect(parseNumber('3e-324', '--at')).toBe(Number.MIN_VALUE);
+    expect(parseNumber('0.0e-400', '--at')).toBe(0);
+  });
+
+  test('a result that is used before it is named gets another name in the hint', () => {
+    const hintOf = (text: string): string | null => {
+      try {
+        parseFormula(text);
+      } catch (error) {
+        return error instanceof InputError ? error.hint : null;
+      }
+      return null;
+    };
+    expect(hintOf('x = x; x')).toBe('give the result another name: u = ...');
+    expect(hintOf('v = u; u = 2; v')).toBe('give the result another name: w = ...');
+  });
+
   test.each<[string, RegExp]>([
     ['', /^--at needs a number, and nothing came$/],
     [' ', /^--at needs a number, and nothing came$/],
@@ -336,6 +354,10 @@ describe('parseNumber', () => {
     ['log(-1)', /^--at needs a finite number, and log\(-1\) is NaN/],
     ['1,5', /^expected a comma/],
     ['1e999', /^the number 1e999 is too large/],
+    ['1e-400', /^the number 1e-400 is too small for float64/],
+    ['0.1e-399', /^the number 0.1e-399 is too small for float64/],
+    ['3;', /^--at needs a number, and nothing stands after the semicolon/],
+    ['3 ; ', /^--at needs a number, and nothing stands after the semicolon/],
   ])('%j is refused', (text, message) => {
     expect(() => parseNumber(text, '--at')).toThrow(message);
     expect(() => parseNumber(text, '--at')).toThrow(InputError);
