@@ -19,7 +19,7 @@ import { InputError } from '../input-error.ts';
 import { slopesOf } from './chain-rule.ts';
 import { claimedFormulas, type Entry, type Shape, shapeOf } from './claims.ts';
 import { type Compared, type Comparison, compareAt, compareFormulas } from './comparing.ts';
-import { type Expr, numberExpr, type Point, write } from './expression.ts';
+import { type Expr, evaluate, numberExpr, type Point, partsFirst, variablesOf, write } from './expression.ts';
 import { brief, fitting, isSame, type Mistake, type Suspect, suspectOf, suspectsOf, trialsOf } from './fits.ts';
 import { common, leftovers, nameNumber } from './leftovers.ts';
 import { LEAST_POINTS, type MeetingPoints, meetingPoints, type Stretches } from './meeting-points.ts';
@@ -28,7 +28,7 @@ import { closest } from './names.ts';
 import { type Formula, parseFormula } from './parse.ts';
 import { derivativeOf, type Step } from './symbolic.ts';
 import { twoMistakes } from './two-mistakes.ts';
-import { DIGITS_GIVEN, readWithinDigits } from './typed-digits.ts';
+import { DIGITS_GIVEN, LEAST_DIGITS, readWithinDigits, typedDigits } from './typed-digits.ts';
 import { whereMissing } from './where-missing.ts';
 
 export type Verdict = 'right' | 'wrong' | 'cannot tell';
@@ -262,13 +262,31 @@ function judge(compared: Comparison, claim: Formula, expression: Formula): Judge
         };
   }
   const worst = points.reduce((a, b) => (Math.abs(b.difference ?? 0) > Math.abs(a.difference ?? 0) ? b : a));
-  if (Math.abs(worst.difference ?? 0) < HAIR)
+  if (Math.abs(worst.difference ?? 0) < HAIR && mayApproximate(claim.expr))
     return {
       verdict: 'cannot tell',
       because: `it agrees to ${Math.floor(-Math.log10(Math.abs(worst.difference ?? 0)))} digits and not beyond, as a difference quotient or a rounded constant does; write the derivative as a formula`,
       remarks: [],
     };
   return { verdict: 'wrong', because: null, remarks: [] };
+}
+
+/** A step of a difference quotient is at most so long. */
+const LONGEST_STEP = 0.01;
+
+/**
+ * Whether a claim can be meant as an approximation: it has a constant with several decimals, or it is a difference divided by a
+ * short step. 1/x + 1e-9 is neither, and wrong.
+ */
+function mayApproximate(claim: Expr): boolean {
+  const sizeOf = (node: Expr | undefined): number =>
+    node === undefined || variablesOf(node).length > 0 ? Number.NaN : Math.abs(evaluate(node, {}));
+  return partsFirst(claim).some((node) => {
+    if (node.kind === 'number') return (typedDigits(node.text ?? '')?.digits ?? 0) >= LEAST_DIGITS;
+    if (node.kind !== 'apply') return false;
+    if (node.op === 'divide') return sizeOf(node.args[1]) < LONGEST_STEP;
+    return node.op === 'multiply' && node.args.some((factor) => sizeOf(factor) > 1 / LONGEST_STEP);
+  });
 }
 
 /** What went wrong in an entry: broken rules first, then what is left over, then two mistakes at once. */

@@ -79,6 +79,14 @@ export function common(values: readonly number[], tolerance = NEAR): number | nu
   return values.every((value) => Math.abs(value - first) <= tolerance * largest) ? first : null;
 }
 
+/** A factor that is nearer to 1 is told by what it has more or less. */
+const NEARLY = 1e-4;
+const sixDigits = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** claimed - actual, with the digits that float64 loses where the two are nearly equal. */
+const restOf = ({ claimed, actual, difference }: Compared): number =>
+  (difference ?? Number.NaN) * Math.max(Math.abs(claimed), Math.abs(actual));
+
 /** What the values of a claim beside those of the derivative tell, where no broken rule explains them. */
 export function leftovers(expr: Expr, points: readonly Compared[]): Mistake[] {
   const usable = points.filter(
@@ -91,6 +99,17 @@ export function leftovers(expr: Expr, points: readonly Compared[]): Mistake[] {
     ];
   const apart = usable.filter(({ actual }) => actual !== 0);
   const ratio = common(apart.map(({ claimed, actual }) => claimed / actual));
+  // Of a factor that is nearly 1 float64 shows the 1; the difference has the digits.
+  const excess = common(apart.map((point) => restOf(point) / point.actual));
+  if (excess !== null && apart.length === usable.length && Math.abs(excess) < NEARLY)
+    return [
+      {
+        ...whole,
+        mistake: 'constant-factor',
+        missing: null,
+        explanation: `the claim is ${sixDigits(Math.abs(excess))} of the derivative too ${excess > 0 ? 'large' : 'small'}, everywhere`,
+      },
+    ];
   if (ratio !== null && apart.length === usable.length) {
     const name = nameNumber(ratio);
     const inverse = nameNumber(1 / ratio);
@@ -103,23 +122,27 @@ export function leftovers(expr: Expr, points: readonly Compared[]): Mistake[] {
       },
     ];
   }
-  const rest = common(
-    usable
-      .filter(
-        ({ claimed, actual }) => Math.abs(claimed - actual) > 1e-6 * Math.max(Math.abs(claimed), Math.abs(actual)),
-      )
-      .map(({ claimed, actual }) => claimed - actual),
-    1e-6,
-  );
+  const everywhere = usable.every(({ difference }) => difference !== 0) ? common(usable.map(restOf), 1e-6) : null;
+  const rest =
+    everywhere ??
+    common(
+      usable
+        .filter(
+          ({ claimed, actual }) => Math.abs(claimed - actual) > 1e-6 * Math.max(Math.abs(claimed), Math.abs(actual)),
+        )
+        .map(({ claimed, actual }) => claimed - actual),
+      1e-6,
+    );
   if (
     rest === null ||
-    !usable.every(
-      ({ claimed, actual }) =>
-        Math.abs(claimed - actual - rest) <= 1e-6 * Math.max(1, Math.abs(claimed), Math.abs(actual)),
-    )
+    (everywhere === null &&
+      !usable.every(
+        ({ claimed, actual }) =>
+          Math.abs(claimed - actual - rest) <= 1e-6 * Math.max(1, Math.abs(claimed), Math.abs(actual)),
+      ))
   )
     return [];
-  const text = nameNumber(Number(rest.toPrecision(7))) ?? rest.toPrecision(6);
+  const text = nameNumber(Number(rest.toPrecision(7))) ?? sixDigits(rest);
   return [
     {
       ...whole,

@@ -30,7 +30,7 @@ export interface RoundedClaim {
 
 /** Below this the claim counts as right to the digits given. */
 export const DIGITS_GIVEN = 5e-4;
-const LEAST_DIGITS = 3;
+export const LEAST_DIGITS = 3;
 const MOST_CONSTANTS = 3;
 
 interface Typed {

@@ -235,7 +235,10 @@ function unexplained(entries: readonly CheckedEntry[]): string {
     .flatMap(({ points }) => points.flatMap(({ ratio }) => (ratio === null ? [] : [ratio])));
   const known = 'No single known mistake gives this claim, and no pair of them was found.';
   if (ratios.length < 2) return known;
-  return `${known} claimed/actual goes from ${significant(Math.min(...ratios), 3)} to ${significant(Math.max(...ratios), 3)}: it changes from place to place, so no constant factor puts it right.`;
+  const nearest = Math.max(...ratios.map((ratio) => Math.abs(ratio - 1)));
+  // As many digits as tell the ratios from 1.
+  const digits = nearest < 0.01 && nearest > 0 ? Math.min(17, Math.ceil(-Math.log10(nearest)) + 3) : 3;
+  return `${known} claimed/actual goes from ${significant(Math.min(...ratios), digits)} to ${significant(Math.max(...ratios), digits)}: it changes from place to place, so no constant factor puts it right.`;
 }
 
 function corrected(

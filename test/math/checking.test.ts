@@ -78,6 +78,17 @@ describe('digits that were typed', () => {
   test('0.333 for 1/3, wrong by one part in a thousand, is neither right nor wrong', () => {
     expect(verdictOf('x/3', '0.333')).toBe('cannot tell');
   });
+  test.each([
+    ['1/x + 1e-9', 'constant-added', 'larger than the derivative by 1e-9'],
+    ['1/x - 1e-7', 'constant-added', 'smaller than the derivative by 1e-7'],
+    ['1/x*(1 + 1e-8)', 'constant-factor', '1e-8 of the derivative too large'],
+    ['1/x*(1 - 1e-8)', 'constant-factor', '1e-8 of the derivative too small'],
+  ])('%s for 1/x is a formula, and wrong however little', (claim, mistake, says) => {
+    const { verdict, diagnosis } = check({ by: 'formula', expressions: ['log(x)'], claim });
+    expect(verdict).toBe('wrong');
+    expect(diagnosis[0]?.mistake).toBe(mistake);
+    expect(diagnosis[0]?.explanation).toContain(says);
+  });
   test('a difference quotient agrees to some digits and is told so', () => {
     const { verdict, because } = check({
       by: 'formula',
