@@ -220,18 +220,22 @@ function chosenVariable({ variables, source }: Formula, asked: string | undefine
   if (asked !== undefined) {
     if (variables.includes(asked)) return asked;
     throw new InputError(
-      `the formula has no variable ${asked}`,
-      variables.length === 0 ? 'it has no variables at all' : `its variables are ${variables.join(', ')}`,
+      `the formula has no variable ${JSON.stringify(asked)}`,
+      variables.length === 0 ? 'it has no variables at all' : `its variables are ${firstOf(variables)}`,
     );
   }
   if (variables.length === 0) return 'x';
   if (variables.length === 1) return variables[0] as string;
   throw new InputError(
-    `the formula has several variables (${variables.join(', ')}): which one is to change? gradient takes them all`,
+    `the formula has several variables (${firstOf(variables)}): which one is to change? gradient takes them all`,
     give('variable', variables[0] as string),
     { text: source, start: 0, end: source.length },
   );
 }
+
+/** A list that may be very long, cut after seven names. */
+const firstOf = (names: readonly string[]): string =>
+  names.length <= 8 ? names.join(', ') : `${names.slice(0, 7).join(', ')}, ...`;
 
 interface FormulaOfDerivative {
   /** Before tidying: the form whose digits the rows vouch for. */

@@ -183,7 +183,12 @@ describe('derive', () => {
 
   const mistakes: readonly [name: string, ask: () => Promise<unknown>, message: RegExp][] = [
     ['several variables and none chosen', () => derive({ expression: 'x*y', at: { x: 1, y: 2 } }), /which one/],
-    ['an unknown variable', () => derive({ expression: 'x^2', variable: 'z', at: { x: 1 } }), /no variable z/],
+    ['an unknown variable', () => derive({ expression: 'x^2', variable: 'z', at: { x: 1 } }), /no variable "z"/],
+    [
+      'a long list of variables, which is cut',
+      () => derive({ expression: Array.from({ length: 2000 }, (_, i) => `x${i}`).join(' + ') }),
+      /several variables \(x0, x1, x2, x3, x4, x5, x6, \.\.\.\): which/,
+    ],
     [
       'a point that leaves a variable out',
       () => derive({ expression: 'x*y', variable: 'x', at: { x: 1 } }),
