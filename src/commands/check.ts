@@ -68,7 +68,10 @@ export const check: LabCommand<Options, CheckResult> = {
       .argument('[expressions...]', 'the formula, or several for a Jacobian; - reads one from standard input')
       .option('--claim <formula>', 'the claimed derivative; "2*x, 3*y" for a gradient, "a, b; c, d" for rows')
       .option('--claim-at <point:numbers>', 'numbers at a point: 3:6, or x=1,y=2:0.5,3', repeatable)
-      .option('--points <file>', 'points with gradients from a program, JSON or CSV; - for standard input')
+      .option(
+        '--points <file>',
+        'points with gradients from a program, JSON or CSV (header x,df/dx); - for standard input',
+      )
       .option('--answers <file>', 'a sheet of answers, CSV or JSON, each marked; - for standard input')
       .option('--command <program>', 'a program that answers points with gradients, line by line')
       .option('--timeout <seconds>', `how long that program may take: ${SECONDS}`)

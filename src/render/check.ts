@@ -270,13 +270,16 @@ function derivation(steps: readonly Step[], screen: Screen): string {
 function pointTable({ points }: CheckedEntry, screen: Screen): string {
   const shown = points.filter(({ difference }) => difference !== null).slice(0, SHOWN_POINTS);
   if (shown.length === 0 || Object.keys(shown[0]?.at ?? {}).length === 0) return '';
+  const apart = Math.max(...shown.map(({ difference }) => Math.abs(difference ?? 0)));
+  // As many digits as tell claim and derivative apart, where they are close.
+  const more = apart > 0 && apart < 1e-3 ? Math.min(12, Math.ceil(-Math.log10(apart))) - 3 : 0;
   return drawTable(
     {
       columns: [
         { header: 'at' },
-        { header: 'claimed', align: 'number', digits: 6 },
-        { header: 'actual', align: 'number', digits: 6 },
-        { header: 'claimed/actual', align: 'number', digits: 5 },
+        { header: 'claimed', align: 'number', digits: 6 + more },
+        { header: 'actual', align: 'number', digits: 6 + more },
+        { header: 'claimed/actual', align: 'number', digits: 5 + more },
       ],
       rows: shown.map(({ at, claimed, actual, ratio }) => [place(at), claimed, actual, ratio]),
     },
