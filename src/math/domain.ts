@@ -55,7 +55,7 @@ export function checkStart(expr: Expr, start: Point): void {
   if (!Number.isFinite(value)) {
     const cause = undefinedAt(expr, start);
     throw new InputError(
-      `the start lies outside the domain: at ${place} ${cause === null ? 'the formula' : cause.text} is ${value}`,
+      `the start lies outside the domain: at ${place}, ${cause === null ? 'the formula' : cause.text} is ${value}`,
       'start where the formula has a value',
     );
   }

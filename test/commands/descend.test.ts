@@ -398,7 +398,7 @@ describe('mistakes', () => {
     [
       ['log(x)'],
       { from: ['-1'] },
-      /start lies outside the domain: at x = -1 log\(x\) is NaN/,
+      /start lies outside the domain: at x = -1, log\(x\) is NaN/,
       /start where the formula has a value/,
     ],
     [['7'], { from: ['3'] }, /7 is constant/, /./],

@@ -234,7 +234,7 @@ describe('what does not go together', () => {
   });
 
   test.each([
-    ['log(x)', { x: -1 }, /the start lies outside the domain: at x = -1 log\(x\) is NaN/],
+    ['log(x)', { x: -1 }, /the start lies outside the domain: at x = -1, log\(x\) is NaN/],
     ['1/x', { x: 0 }, /1 \/ x is Infinity/],
     ['sqrt(x)', { x: 0 }, /there is no slope along x/],
   ])('%s does not start at %j', (formula, start, message) => {
