@@ -44,7 +44,14 @@ export function landscapeNamed(text: string): Landscape | null {
       { text: word, start: 0, end: word.length },
     );
   }
-  if (family === undefined) return null;
+  if (family === undefined) {
+    if (!landscapeNames.includes(name)) return null;
+    throw new InputError(`the landscape ${name} takes no number`, `leave it out: ${name}`, {
+      text: word,
+      start: name.length,
+      end: word.length,
+    });
+  }
   const k = /^\d+(\.\d+)?(e\d+)?$/.test(after) ? Number(after) : Number.NaN;
   if (k >= family.from && k <= family.to && (!family.whole || Number.isInteger(k)))
     return { name: word, smooth: true, ...family.make(k) };

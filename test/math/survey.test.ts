@@ -155,6 +155,7 @@ describe('survey', () => {
 
   test.each([
     ['a formula without variables', { expression: '5' }, 'no variables'],
+    ['a number for what takes none', { expression: 'himmelblau:3' }, 'himmelblau takes no number'],
     ['three variables', { expression: 'x + y + z' }, '3 are left: x, y, z'],
     ['an axis the formula does not have', { expression: 'x + y', range: { z: [0, 1] as const } }, 'no such axis'],
     ['an unknown variable', { expression: 'x + y', vars: ['x', 'q'] }, 'no such variable'],
