@@ -93,6 +93,9 @@ const series: Partial<Record<OpName, JetOperation>> = {
   subtract: ([a = [], b = []], order) =>
     b.length === 1 && a.length > 1 ? shifted(a, at(b, 0)) : termwise(a, b, order, (x, y) => x - y),
   negate: ([a = []]) => opposite(a),
+  // Two series that meet at the point and part beside it are not equal: the row of the power asks whether its exponent is 0,
+  // and that of x^x, taken down to x - 3 at 3, is 0 only in passing.
+  equal: ([a = [], b = []], order) => [termwise(a, b, order, (x, y) => x - y).every((c) => c === 0) ? 1 : 0],
   multiply: ([a = [], b = []], order) => multiplyJets(a, b, order),
   divide: ([a = [], b = []], order) => divideJets(a, b, order),
 };

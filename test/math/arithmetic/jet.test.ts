@@ -144,3 +144,17 @@ describe('jetArithmetic', () => {
     expect(derivative('u = sin(x); u*u', 0.5, 2)).toBeCloseTo(2 * Math.cos(1), 14);
   });
 });
+
+describe('powers whose exponent passes through 0 on the way down', () => {
+  // python3: from mpmath import *; mp.dps = 50; nstr(diff(lambda x: x**x, 3, 20), 17), rounded to float64, and so on.
+  test.each<[text: string, at: number, order: number, value: number]>([
+    ['x^x', 1, 3, 3],
+    ['x^x', 2, 4, 64.50134182736849],
+    ['x^x', 3, 20, 20514499910.907391],
+    ['x^(2*x)', 1, 4, 64],
+    ['(x + 1)^x', 2, 5, 372.2618788893646],
+  ])('%s at %d has its derivative of order %d', (text, at, order, value) => {
+    // Twenty products of series round by some 1e-15 together.
+    expect(Math.abs(derivative(text, at, order) / value - 1)).toBeLessThan(1e-14);
+  });
+});
