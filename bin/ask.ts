@@ -57,8 +57,10 @@ export async function ask({ command, input, seconds }: Program, signal: AbortSig
       clearTimeout(timer);
       clearTimeout(forced);
       signal.removeEventListener('abort', interrupted);
-      // What it left running in the background has its streams still.
+      // What it left running in the background has its streams still, and would keep this program waiting for it.
       endGroup('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
       resolve({ stdout, stderr, status, end });
     };
     child.on('error', () => done(null));

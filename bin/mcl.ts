@@ -1,6 +1,6 @@
 /** The program's side of the process: its arguments, streams, signals and exit status. */
 
-import { fstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../src/cli.ts';
 import type { Surroundings } from '../src/command.ts';
@@ -117,10 +117,31 @@ async function nextFrame(): Promise<void> {
   lastFrame = performance.now();
 }
 
-async function readFile(path: string): Promise<string> {
+/** What comes from a pipe or a device, which need not end. */
+function readDevice(path: string): string {
+  const device = openSync(path, 'r');
   try {
-    if (statSync(path).size > MOST_FILE) throw new InputError(`${path} is larger than ${MOST_FILE} bytes`);
-    return readFileSync(path, 'utf8');
+    const pieces: Buffer[] = [];
+    for (let size = 0; size <= MOST_INPUT; ) {
+      const piece = Buffer.alloc(65_536);
+      const taken = readSync(device, piece);
+      if (taken === 0) return Buffer.concat(pieces).toString('utf8');
+      pieces.push(piece.subarray(0, taken));
+      size += taken;
+    }
+  } finally {
+    closeSync(device);
+  }
+  throw new InputError(`more than ${MOST_INPUT} bytes came from ${path}`, 'name a file that ends');
+}
+
+async function readFile(path: string): Promise<string> {
+  if (path === '')
+    throw new InputError('expected the name of a file, and found none', 'name a file, or - for standard input');
+  try {
+    const about = statSync(path);
+    if (about.size > MOST_FILE) throw new InputError(`${path} is larger than ${MOST_FILE} bytes`);
+    return about.isFile() || about.isDirectory() ? readFileSync(path, 'utf8') : readDevice(path);
   } catch (error) {
     if (error instanceof InputError) throw error;
     const { code } = error as NodeJS.ErrnoException;

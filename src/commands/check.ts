@@ -111,6 +111,8 @@ export const check: LabCommand<Options, CheckResult> = {
       };
     const seconds = numberFlag(flags, 'timeout', { above: 0, most: 3600 }) ?? SECONDS;
     const command = textFlag(flags, 'command') ?? '';
+    if (source === 'command' && command.trim() === '')
+      throw new InputError('--command needs a program, and is empty', 'for example --command "python3 my_grad.py"');
     if (expressions.length === 0) return alone(source, command, seconds, flags, parts, shared);
 
     const { formulas, all, by } = readQuestion(expressions, names.length === 0 ? undefined : names);

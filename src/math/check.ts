@@ -7,6 +7,7 @@
  * Next: ./counting.ts
  */
 
+import { InputError } from '../input-error.ts';
 import { answersOf, type JudgedAnswer, judgeAnswers } from './answer-sheet.ts';
 import {
   type CheckedEntry,
@@ -161,7 +162,13 @@ function fingerprintOf(
 }
 
 function sheet(question: Extract<CheckQuestion, { by: 'answers' }>): CheckResult {
-  const answers = judgeAnswers(answersOf(question.sheet), question);
+  const sheetOfAnswers = answersOf(question.sheet);
+  if (sheetOfAnswers.length === 0)
+    throw new InputError(
+      'expected answers, and found none',
+      'a sheet looks like name,answer and a line for each answer',
+    );
+  const answers = judgeAnswers(sheetOfAnswers, question);
   const understood = answers.flatMap(({ verdict }) => (verdict === 'not understood' ? [] : [verdict]));
   const unread = answers.length - understood.length;
   const right = answers.filter(({ verdict }) => verdict === 'right').length;

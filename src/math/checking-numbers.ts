@@ -59,7 +59,11 @@ export function checkNumbers(question: NumberQuestion): CheckedNumbers {
   const variables = all.length === 0 ? by : all;
   const points =
     typeof question.points === 'string' ? claimedPoints(question.points, shape, variables) : question.points;
-  if (points.length === 0) throw new InputError('expected points with gradients, and found none');
+  if (points.length === 0)
+    throw new InputError(
+      'expected points with gradients, and found none',
+      'a sheet of points looks like x,df/dx and a line for each point',
+    );
   const inOrder = movingFirst(variables, by);
   const { precision, numbers } = judgeNumbers(
     shape,

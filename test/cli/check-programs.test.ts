@@ -182,3 +182,41 @@ describe('where claims come from', () => {
     expect({ status, stdout, says: stderr.includes(says) }).toEqual({ status: 2, stdout: '', says: true });
   });
 });
+
+describe('what comes from outside and is no answer', () => {
+  test.each<[what: string, words: readonly string[], says: RegExp]>([
+    ['a command that is empty', ['--command', ''], /--command needs a program, and is empty/],
+    ['a file without a name', ['--points', ''], /expected the name of a file, and found none/],
+    ['a device that does not end', ['--points', '/dev/zero'], /more than \d+ bytes came from \/dev\/zero/],
+    [
+      'answers from a device that does not end',
+      ['--answers', '/dev/zero'],
+      /more than \d+ bytes came from \/dev\/zero/,
+    ],
+  ])('%s is a mistake', async (_, words, says) => {
+    const { status, stdout, stderr } = await mcl(['check', 'x^2', ...words]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(/\nhint: /);
+  });
+  test('a sheet without answers is not right', async () => {
+    const sheet = write('empty.csv', 'name,answer\n');
+    const { status, stderr } = await mcl(['check', 'x^2', '--answers', sheet]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('expected answers, and found none');
+  });
+  test('a name with escape sequences cannot reach the terminal through a sheet', async () => {
+    const sheet = write('escapes.csv', 'name,answer\n"\u001b[31mEve\u001b]0;x\u0007",2*x\n');
+    const { status, stdout } = await mcl(['check', 'x^2', '--answers', sheet, '--csv']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('\\x1b[31mEve');
+    expect(stdout).not.toMatch(/[\u001b\u0007]/);
+  });
+  test('what a program left running with its streams open is not waited for', async () => {
+    const started = performance.now();
+    const { status } = await mcl(['check', 'x^2', '--command', 'setsid sleep 20 & exit 0', '--timeout', '1']);
+    expect(status).toBe(2);
+    // The sleeper holds the pipe for twenty seconds.
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+});

@@ -8,7 +8,7 @@ describe('csv', () => {
     ['no value is nothing', null, ''],
     ['a comma is quoted', 'a,b', '"a,b"'],
     ['a quote is doubled', 'a"b', '"a""b"'],
-    ['a line break is quoted', 'a\nb', '"a\nb"'],
+    ['a control character is written out', 'a\u001b[31mb\n', 'a\\x1b[31mb\\x0a'],
     ['a text that a spreadsheet would run is not run', '=1+1', "'=1+1"],
     ['a negative number stays a number', -1.5, '-1.5'],
   ])('%s', (_, cell, written) => {
