@@ -14,7 +14,7 @@
 
 import { InputError } from '../input-error.ts';
 import { checkFormulas, type FormulaQuestion, type Verdict } from './checking.ts';
-import { isRecord, linesOfCsv, recordsOf } from './claimed-points.ts';
+import { isRecord, linesOfCsv, recordsOf, refuseTwice } from './claimed-points.ts';
 
 /** One line of a sheet. */
 export interface Answer {
@@ -69,6 +69,7 @@ export function answersOf(text: string): readonly Answer[] {
 
 function recordsOfCsv(text: string): readonly unknown[] {
   const [header = [], ...rows] = linesOfCsv(text);
+  refuseTwice(header);
   const names = header.map((name) => name.toLowerCase());
   if (!names.includes('answer') && !names.includes('claim'))
     throw new InputError(`the header has no column answer: it is ${header.join(', ').slice(0, 80)}`, EXAMPLE);

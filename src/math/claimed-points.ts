@@ -219,8 +219,20 @@ function fieldsOf(line: string, separator: string): string[] {
 /** A name without what people put around it: d_x, dx, df/dx, grad_x, gradient.x are all x. */
 const plain = (header: string): string => header.toLowerCase().replace(/[\s"]/g, '');
 
+/** @throws InputError for a header that has a name twice: which of the columns is meant cannot be told */
+export function refuseTwice(header: readonly string[]): void {
+  const names = header.map(plain);
+  const twice = header.find((name, i) => name !== '' && names.indexOf(plain(name)) !== i);
+  if (twice !== undefined)
+    throw new InputError(
+      `the header has the column ${twice.slice(0, 40)} twice`,
+      'leave one of them out, or give it another name',
+    );
+}
+
 function fromCsv(text: string, shape: Blank, variables: readonly string[]): ClaimedPoint[] {
   const [header = [], ...rows] = linesOfCsv(text);
+  refuseTwice(header);
   const names = header.map(plain);
   const columnOf = (choices: readonly string[]): number => names.findIndex((name) => choices.includes(name));
   const wanted = variables.map((name) => ({ name, column: columnOf([name.toLowerCase()]) }));

@@ -205,6 +205,15 @@ describe('what comes from outside and is no answer', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('expected answers, and found none');
   });
+  test.each([
+    ['--points', 'x,x,df/dx\n1,2,3\n', /the header has the column x twice/],
+    ['--points', 'x,df/dx,df/dx\n1,2,3\n', /the header has the column df\/dx twice/],
+    ['--answers', 'answer,answer\n3*x,2*x\n', /the header has the column answer twice/],
+  ])('a column twice in %s is not guessed at', async (option, text, says) => {
+    const { status, stderr } = await mcl(['check', 'x^2', option, write('twice.csv', text)]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(says);
+  });
   test('a name with escape sequences cannot reach the terminal through a sheet', async () => {
     const sheet = write('escapes.csv', 'name,answer\n"\u001b[31mEve\u001b]0;x\u0007",2*x\n');
     const { status, stdout } = await mcl(['check', 'x^2', '--answers', sheet, '--csv']);
