@@ -42,7 +42,7 @@ export interface GradientPart {
   /** Its first twenty digits. */
   readonly exactDigits: string | null;
   readonly relativeError: number | null;
-  /** What PyTorch computes in float64, with the untaken branches of a condition leaking; null where its convention is not known. */
+  /** What PyTorch computes, with the untaken branches of a condition leaking; null where its convention is not known, and in short precisions but for NaN. */
   readonly pytorch: number | null;
 }
 

@@ -154,10 +154,16 @@ async function gradientOf(
       exact: isDerivative && slope !== undefined ? toFloat64(slope) : null,
       exactDigits: isDerivative && slope !== undefined ? digitsOf(slope) : null,
       relativeError: isDerivative && slope !== undefined ? relativeError(value, slope) : null,
-      pytorch: precision.name === 'float64' ? conventionAt(expr, point, variable, 'PyTorch').derivative : null,
+      pytorch: inPyTorch(expr, point, variable, precision),
     });
   }
   return { parts, remarks };
+}
+
+/** Its answer is known in float64; that it is not a number does not depend on how many digits there are. */
+function inPyTorch(expr: Expr, point: Point, variable: string, { name }: Precision): number | null {
+  const { derivative } = conventionAt(expr, point, variable, 'PyTorch');
+  return name === 'float64' || Number.isNaN(derivative) ? derivative : null;
 }
 
 /** Whether an operation stands exactly at a kink, or a condition exactly at its edge. What only rounding brings there does not count. */

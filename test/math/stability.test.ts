@@ -318,3 +318,10 @@ describe('polynomials that are powers', () => {
     expect(proposals[0]?.here.after.value).toBeLessThan(4e-16);
   });
 });
+
+describe('a masked branch', () => {
+  test.each<PrecisionName>(['float64', 'float32', 'bfloat16', 'float16'])('is named in %s', async (precision) => {
+    const { backward } = await follow('x > 0 ? sqrt(x) : 0', { x: 0 }, precision);
+    expect([backward?.kind, backward?.text]).toEqual(['masked branch', 'x > 0 ? sqrt(x) : 0']);
+  });
+});
