@@ -172,7 +172,7 @@ export async function derive(question: DeriveQuestion): Promise<DeriveResult> {
   const task = { expr, raw: symbolic.raw, point, variable, order, h: question.h ?? null, f, plain };
   const methods = wanted.map((method) => methodRow(method, task, truth));
   const slope = order === 1 ? derivative : exactDerivative(expr, point, variable, 1, analysis);
-  const nudge = smooth && slope !== null ? nudged(f, here, value, slope) : null;
+  const nudge = smooth && slope !== null && analysis?.overflows !== true ? nudged(f, here, value, slope) : null;
   return {
     ...common,
     value: Number.isNaN(value) ? null : value,

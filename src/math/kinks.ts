@@ -179,7 +179,8 @@ export async function analysePoint(expr: Expr, point: Point, variable: string): 
   const computed = values.get(expr) as number;
   // IEEE arithmetic goes on after a division by 0, and exp(-1/x^2) comes out as 0 at 0, where it has no value; and it
   // gives up where log(1 + exp(x)) at 800 has one. The digits know.
-  const trusted = Number.isFinite(computed) && isDefined(values);
+  // An infinity on the way can come back as a number: 1/log1p(sinh(x)) at 1e5 is no 0.
+  const trusted = [...values.values()].every(Number.isFinite) && isDefined(values);
   const limits = trusted ? null : await import('./limits.ts');
   const known = limits === null ? computed : limits.valueInDigits(expr, point);
   // A float64 that is not trusted, and that no digits can confirm in time, is no value.
@@ -195,7 +196,7 @@ export async function analysePoint(expr: Expr, point: Point, variable: string): 
   return {
     kind,
     value,
-    overflows: !Number.isFinite(computed) && !Number.isNaN(value),
+    overflows: !trusted && !Number.isNaN(value) && !(Math.abs(computed - value) <= 1e-9 * Math.abs(value)),
     beyond: known === null && !unasked,
     tooLong:
       unasked || (kind === 'not known' && known !== null && (await import('./limits.ts')).isTooLong(expr, point)),

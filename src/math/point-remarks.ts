@@ -66,7 +66,7 @@ export function remarksOf(analysis: PointAnalysis | null, variable: string, x: n
 /** What is lost on the way to a derivative that is there all the same. */
 function despite({ overflows, causes }: PointAnalysis): string {
   if (overflows)
-    return 'but a part of the formula is too large or too small for float64, which has no value for f: a stable form would keep it';
+    return 'but a part of the formula is too large or too small for float64, which has no value for f, or a wrong one: a stable form would keep it';
   if (causes.every(({ says }) => says === tooLarge))
     return 'though a part of the formula leaves the range of float64: the slopes of both sides agree';
   return 'though a part of the formula is not: the slopes of both sides agree';

@@ -271,3 +271,12 @@ describe('derive', () => {
     expect(Math.abs(slope - known)).toBeLessThanOrEqual(1e-323);
   });
 });
+
+test('an infinity that comes back as a number is not trusted', async () => {
+  const result = await derive({ expression: '(log1p(sinh(x)))^-1', at: { x: 1e5 } });
+  // mpmath: 1/log1p(sinh(mpf(100000))) = 1.0000069315198513e-5, and its derivative is -1.00001386308775e-10.
+  expect(result.value).toBeCloseTo(1.0000069315198513e-5, 19);
+  expect((result.derivative ?? Number.NaN) / -1.00001386308775e-10).toBeCloseTo(1, 12);
+  // What float64 says of a nudge is wrong there.
+  expect(result).toMatchObject({ kind: 'smooth', nudge: null });
+});
