@@ -18,14 +18,12 @@ import type { Sweep } from './error-sweep.ts';
 import type { PointAnalysis } from './kinks.ts';
 import type { NearestKink } from './nearest-kink.ts';
 
-const short3 = (value: number): string => String(Number(value.toPrecision(3)));
-
 /** An error found this many times smaller than foretold needed luck. */
 const LUCKY = 5;
 /** Among so many steps one will be lucky. */
 const ENOUGH_TO_BE_LUCKY = 10;
 
-const short = (value: number): string => String(Number(value.toPrecision(6)));
+const short = (value: number, digits = 6): string => String(Number(value.toPrecision(digits)));
 
 /** What is at a point without a derivative, and what the formulas make of it. */
 export function kindRemarks(
@@ -99,7 +97,7 @@ export const kinkRemark = (kink: NearestKink | null, longest: number): string[] 
   kink === null || !(kink.distance < longest)
     ? []
     : [
-        `steps longer than ${short3(kink.distance)} reach over a kink on the ${kink.side > 0 ? 'right' : 'left'} (${kink.says}): there a formula measures a mixture of both sides, and its truncation follows no power of h`,
+        `steps longer than ${short(kink.distance, 3)} reach over a kink on the ${kink.side > 0 ? 'right' : 'left'} (${kink.says}): there a formula measures a mixture of both sides, and its truncation follows no power of h`,
       ];
 
 /** What the sweeps have in common that the table does not say. */
